@@ -1,0 +1,1 @@
+"""Minsheng 民生: one open platform that runs a city's livelihood safety net."""
