@@ -1,0 +1,189 @@
+"""Running the lay-out of a month: pass by pass and bucket by bucket, so that a city of any size fits in little memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from minsheng.lake.current import CurrentTable
+from minsheng.lake.engine import connect, literal
+from minsheng.lake.intake import Progress
+from minsheng.lake.lay_out import LayOut
+
+__all__ = ["build_buckets", "planned_buckets"]
+
+_HOUSEHOLDS_PER_BUCKET: Final = 200_000
+_FEWEST_BUCKETS: Final = 4
+_SUBJECTS_PER_PASS: Final = 1_000_000
+_PARTS: Final = ("person", "gone", "links", "supporter", "lost", "household", "unplaced")
+
+
+def planned_buckets(tables: Mapping[str, CurrentTable]) -> int:
+    """How many buckets a city needs: about 200,000 households each, at least 4."""
+    return max(_FEWEST_BUCKETS, -(-_size(tables["hukou_households"]) // _HOUSEHOLDS_PER_BUCKET))
+
+
+def build_buckets(
+    home: Path,
+    tables: Mapping[str, CurrentTable],
+    period: str,
+    buckets: int,
+    work: Path,
+    finished: Path,
+    progress: Progress | None,
+    *,
+    threads: int,
+    memory_limit: str,
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Write the buckets of a month, and the rows that could not be placed.
+
+    Args:
+        home: Folder of all state.
+        tables: The current tables.
+        period: The month.
+        buckets: Number of buckets.
+        work: Folder for what is needed on the way.
+        finished: Folder (made here) for the result.
+        progress: Called with steps done, steps in all, and what is going on.
+        threads: Most cores to use.
+        memory_limit: Most memory for the engine.
+
+    Returns:
+        Rows per entity, and unplaced rows per table.
+    """
+    passes = max(1, min(64, -(-_size(tables["hukou_people"]) // _SUBJECTS_PER_PASS)))
+    steps = passes * 3 + buckets
+    done = 0
+
+    def step(note: str) -> None:
+        nonlocal done
+        done += 1
+        if progress:
+            progress(done, steps, note)
+
+    lay_out = LayOut(tables, period, buckets, passes)
+    for part in _PARTS:
+        (work / part).mkdir()
+    for entity in ("person", "household", "supporter"):
+        (finished / entity).mkdir(parents=True)
+    with connect(home, threads=threads, memory_limit=memory_limit, spill=work / "spill") as connection:
+        builder = _Builder(connection, lay_out, work, finished)
+        connection.execute(f"CREATE TEMP TABLE certified AS {lay_out.certified()}")
+        for at in range(passes):
+            builder.people(at)
+            step("人员 people")
+        for at in range(passes):
+            builder.kin(at)
+            step("亲属 kin")
+        for at in range(passes):
+            builder.households(at)
+            step("家庭 households")
+        for bucket in range(buckets):
+            builder.bucket(bucket)
+            step("分桶 buckets")
+        return builder.counts, builder.unplaced()
+
+
+class _Builder:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, lay_out: LayOut, work: Path, finished: Path) -> None:
+        self._connection, self._lay_out, self._work, self._finished = connection, lay_out, work, finished
+        share = _SUBJECTS_PER_PASS // lay_out.buckets
+        self._row_group = min(max(share // 2048 * 2048, 4096), 122_880)
+        self.counts = dict.fromkeys(("person", "household", "supporter"), 0)
+
+    def people(self, at: int) -> None:
+        self._table("registered", self._lay_out.registered(at))
+        self._table("dead", self._lay_out.dead(at))
+        living = "(SELECT * FROM registered WHERE status = 'active') ANTI JOIN dead USING (person_id)"
+        self._table("person", self._lay_out.subjects("person", at, living))
+        self._write("person", at, "FROM person", "_bucket")
+        gone = (
+            "SELECT household_no AS household_id, count(*) AS members_dead FROM registered SEMI JOIN dead USING (person_id)"
+            " GROUP BY household_no"
+        )
+        self._write("gone", at, f"SELECT *, household_id % {self._lay_out.buckets} AS _bucket FROM ({gone})", "_bucket")
+        self._write("links", at, self._lay_out.links(), "_pass")
+        why = (
+            "CASE WHEN dead.person_id IS NOT NULL THEN 'dead' WHEN registered.person_id IS NOT NULL THEN 'cancelled'"
+            " ELSE 'not_registered' END AS reason"
+        )
+        self._write(
+            "unplaced",
+            at,
+            f"SELECT lone.*, {why}, death_date FROM ({self._lay_out.unplaced('person', at, 'person')}) AS lone"
+            " LEFT JOIN dead USING (person_id) LEFT JOIN registered USING (person_id)",
+        )
+
+    def kin(self, at: int) -> None:
+        self._table("person", f"FROM {self._read('person', at)}")
+        self._table("dead", self._lay_out.dead(at))
+        self._table("link", f"FROM {self._read('links')} WHERE _pass = {at}")
+        self._write("supporter", at, self._lay_out.supporters(), "_bucket")
+        self._write("lost", at, self._lay_out.lost_kin(), "_bucket")
+
+    def households(self, at: int) -> None:
+        rows = self._lay_out.household_rows(at)
+        self._table("household", self._lay_out.subjects("household", at, f"({rows})"))
+        self._write("household", at, "FROM household", "_bucket")
+        lone = self._lay_out.unplaced("household", at, "household")
+        self._write(
+            "unplaced", at + 1000, f"SELECT *, 'not_registered' AS reason, NULL::DATE AS death_date FROM ({lone})"
+        )
+
+    def bucket(self, bucket: int) -> None:
+        for name, part in (
+            ("people", "person"),
+            ("homes", "household"),
+            ("gone", "gone"),
+            ("lost", "lost"),
+            ("links", "supporter"),
+        ):
+            self._table(name, f"FROM {self._read(part)} WHERE _bucket = {bucket}")
+        self._publish("person", bucket, self._lay_out.people_of_bucket())
+        self._publish("household", bucket, self._lay_out.homes_of_bucket())
+        self._publish("supporter", bucket, self._lay_out.supporters_of_bucket())
+        homeless = "SELECT person_id, household_id, src_hukou_people FROM people ANTI JOIN homes USING (household_id)"
+        self._write(
+            "unplaced",
+            bucket + 2000,
+            "SELECT 'hukou_people' AS \"table\", person_id, household_id, src_hukou_people AS _delivery, NULL::BIGINT AS _row,"
+            f" 'no_household' AS reason, NULL::DATE AS death_date FROM ({homeless})",
+        )
+
+    def unplaced(self) -> dict[str, int]:
+        target = self._finished / "unplaced.parquet"
+        self._connection.execute(
+            f'COPY (SELECT "table", person_id, household_id, reason, death_date, _delivery AS delivery, _row AS "row"'
+            f" FROM {self._read('unplaced')} ORDER BY ALL) TO {literal(target)} (FORMAT parquet, COMPRESSION zstd)"
+        )
+        found = self._connection.execute(
+            f'SELECT "table", count(*) FROM read_parquet({literal(target)}) GROUP BY ALL ORDER BY ALL'
+        ).fetchall()
+        return {str(table): int(count) for table, count in found}
+
+    def _table(self, name: str, query: str) -> None:
+        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
+
+    def _read(self, part: str, at: int | None = None) -> str:
+        return f"read_parquet({literal(self._work / part / ('*.parquet' if at is None else f'{at:05d}.parquet'))})"
+
+    def _write(self, part: str, at: int, query: str, order: str = "") -> None:
+        """Write a part down in an order and in row groups small enough to read one bucket (or pass) of it alone."""
+        target = self._work / part / f"{at:05d}.parquet"
+        ordered = f"SELECT * FROM ({query}) ORDER BY {order}" if order else query
+        self._connection.execute(
+            f"COPY ({ordered}) TO {literal(target)} (FORMAT parquet, ROW_GROUP_SIZE {self._row_group})"
+        )
+
+    def _publish(self, entity: str, bucket: int, query: str) -> None:
+        target = self._finished / entity / f"{bucket:05d}.parquet"
+        result = self._connection.execute(f"COPY ({query}) TO {literal(target)} (FORMAT parquet, COMPRESSION zstd)")
+        self.counts[entity] += int(result.fetchall()[0][0])
+
+
+def _size(table: CurrentTable) -> int:
+    """About how many subjects a table has: its largest delivery and what came on top."""
+    return max((delivery.accepted for delivery in table.deliveries), default=0)

@@ -1,0 +1,254 @@
+"""What each department has agreed to deliver: the columns, types, units, keys and code lists of every table.
+
+A contract is declared once, in YAML beside this module. The reader, the checks, the quarantine's reasons, the pages of
+the handbook and the generator of test files all come from it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from difflib import get_close_matches
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal
+
+import yaml
+from jsonschema import Draft202012Validator
+
+from minsheng.lake.errors import ContractError
+from minsheng.standards.codes import code_list
+from minsheng.standards.errors import UnknownCodeError
+
+__all__ = ["Column", "ColumnType", "Contract", "Title", "contract_of", "load_contracts", "read_contracts"]
+
+ColumnType = Literal[
+    "resident_id", "household_no", "division", "text", "code", "bool", "int", "money", "area", "date", "month"
+]
+_TRUTH = {
+    "true": ("是", "有", "1", "TRUE", "True", "Y", "y", "yes"),
+    "false": ("否", "无", "0", "FALSE", "False", "N", "n", "no"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """What people read in place of a name: Chinese first, English complete."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a delivered table.
+
+    Attributes:
+        name: ASCII name, the header in Parquet.
+        zh: Header that departments write in CSV and XLSX.
+        type: How a cell is read.
+        unit: Unit in the file (`yuan`, `m2`, `persons` …); empty for ids, dates, codes and text.
+        required: A row without a value is refused.
+        min: Smallest value, in file units; a date for dates.
+        max: Largest value, in file units.
+        max_length: Most characters of a text.
+        codes: Canonical code to accepted spellings; empty unless `type` is `code` or `bool`.
+        blank_if_invalid: A wrong cell is emptied and the row stays, instead of the row being refused.
+        blanks: Columns that become unknown when a cell of this one is emptied.
+        agrees_with: Resident-id column that must tell the same birth date or sex.
+        future: Dates after the delivery's month are plausible (an expiry, a planned end).
+    """
+
+    name: str
+    zh: str
+    type: ColumnType
+    unit: str = ""
+    required: bool = False
+    min: int | date | None = None
+    max: int | None = None
+    max_length: int | None = None
+    codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    blank_if_invalid: bool = False
+    blanks: tuple[str, ...] = ()
+    agrees_with: str = ""
+    future: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """What one table holds and how its deliveries add up.
+
+    Attributes:
+        table: Name of the table.
+        feed: Feed that it belongs to; a feed may have several tables.
+        title: Name for people.
+        owner: Department that answers for it.
+        mode: `changes` (a later row replaces the earlier one of its key), `full` (the deliveries of a period are the
+            whole list of that period) or `events` (rows add up, a later one of the same key corrects).
+        key: Columns that name a row.
+        absence: What it means that somebody has no row once the table was delivered: `none` or `unknown`.
+        note: What a reader should know.
+        columns: In the order of the file.
+        version: SHA-256 of the declaration, kept with each delivery.
+    """
+
+    table: str
+    feed: str
+    title: Title
+    owner: Title
+    mode: Literal["changes", "full", "events"]
+    key: tuple[str, ...]
+    absence: Literal["none", "unknown"]
+    note: str
+    columns: tuple[Column, ...]
+    version: str
+
+    def column(self, name: str) -> Column:
+        """The column of that name.
+
+        Raises:
+            ContractError: The table has no such column.
+        """
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise ContractError(f"There is no column {name}.", where=self.table)
+
+    @property
+    def subject(self) -> Literal["person_id", "household_no"]:
+        """Whom a row is about: the person where the table has one, else the household."""
+        return "person_id" if any(column.name == "person_id" for column in self.columns) else "household_no"
+
+
+@cache
+def load_contracts() -> Mapping[str, Contract]:
+    """Every table that departments deliver to this city, by its name.
+
+    Returns:
+        Table name to contract, in alphabetical order.
+
+    Raises:
+        ContractError: A declaration breaks the schema or contradicts itself; names the file and says what to do.
+    """
+    folder = resources.files("minsheng.lake") / "contracts"
+    return read_contracts({entry.name: entry.read_text("utf-8") for entry in folder.iterdir()})
+
+
+def contract_of(table: str) -> Contract:
+    """The contract of one table.
+
+    Raises:
+        ContractError: No such table; the message names the nearest.
+    """
+    contracts = load_contracts()
+    if table not in contracts:
+        near = get_close_matches(table, contracts, n=1, cutoff=0.5)
+        hint = f"Did you mean {near[0]}?" if near else f"The tables are: {', '.join(contracts)}."
+        raise ContractError(f"There is no table {table!r}.", hint=hint)
+    return contracts[table]
+
+
+def read_contracts(texts: Mapping[str, str]) -> Mapping[str, Contract]:
+    """Contracts from their YAML texts, each checked against the schema and for consistency.
+
+    Args:
+        texts: File name to YAML; names that do not end in `.yaml` are passed over.
+
+    Raises:
+        ContractError: See `load_contracts`.
+    """
+    contracts = [_read_one(name, text) for name, text in sorted(texts.items()) if name.endswith(".yaml")]
+    return MappingProxyType({contract.table: contract for contract in contracts})
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    schema = (resources.files("minsheng.lake") / "contract.schema.json").read_text("utf-8")
+    return Draft202012Validator(json.loads(schema))
+
+
+def _read_one(name: str, text: str) -> Contract:
+    try:
+        raw = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise ContractError(f"Not readable as YAML: {error}", where=name, hint="Correct the YAML.") from error
+    plain = json.loads(json.dumps(raw, default=str))
+    for problem in sorted(_validator().iter_errors(plain), key=lambda found: list(map(str, found.path))):
+        place = "/".join(map(str, problem.absolute_path)) or "(top)"
+        raise ContractError(
+            f"{place}: {problem.message}", where=name, hint="See contract.schema.json for what a contract may say."
+        )
+    contract = Contract(
+        table=raw["table"],
+        feed=raw["feed"],
+        title=Title(**raw["title"]),
+        owner=Title(**raw["owner"]),
+        mode=raw["mode"],
+        key=tuple(raw["key"]),
+        absence=raw["absence"],
+        note=raw.get("note", ""),
+        columns=tuple(_column(name, column) for column in raw["columns"]),
+        version=hashlib.sha256(text.encode()).hexdigest(),
+    )
+    _check(name, contract)
+    return contract
+
+
+def _column(file: str, raw: Mapping[str, Any]) -> Column:
+    codes: Mapping[str, tuple[str, ...]] = {}
+    if raw["type"] == "bool":
+        codes = _TRUTH
+    elif "list" in raw:
+        try:
+            codes = code_list(raw["list"])
+        except UnknownCodeError as error:
+            raise ContractError(f"{raw['name']}: {error.what}", where=file, hint=error.hint) from error
+    elif "codes" in raw:
+        codes = {code: tuple(spellings) for code, spellings in raw["codes"].items()}
+    spellings = [*codes] + [spelling for group in codes.values() for spelling in group]
+    if twice := {spelling for spelling in spellings if spellings.count(spelling) > 1}:
+        raise ContractError(
+            f"{raw['name']}: {min(twice)!r} stands for two codes.", where=file, hint="Keep one of them."
+        )
+    return Column(
+        name=raw["name"],
+        zh=raw["zh"],
+        type=raw["type"],
+        unit=raw.get("unit", ""),
+        required=raw.get("required", False),
+        min=raw.get("min"),
+        max=raw.get("max"),
+        max_length=raw.get("max_length"),
+        codes=MappingProxyType(codes),
+        blank_if_invalid="on_invalid" in raw,
+        blanks=tuple(raw.get("blanks", ())),
+        agrees_with=raw.get("agrees_with", ""),
+        future=raw.get("future", False),
+    )
+
+
+def _check(file: str, contract: Contract) -> None:
+    names = [column.name for column in contract.columns]
+    headers = names + [column.zh for column in contract.columns]
+    problems: list[tuple[str, str]] = []
+    if len(set(headers)) < len(headers):
+        problems.append(("Two columns share a name or a header.", "Rename one of them."))
+    if Path(file).stem != contract.table:
+        problems.append((f"The table is called {contract.table}.", "Name the file after its table."))
+    named = {
+        *contract.key,
+        *(name for column in contract.columns for name in (*column.blanks, column.agrees_with) if name),
+    }
+    if unknown := sorted(named - set(names)):
+        problems.append((f"{', '.join(unknown)} is not a column of the table.", "Name columns that are declared."))
+    elif loose := [name for name in contract.key if not contract.column(name).required]:
+        problems.append((f"The key column {loose[0]} is not required.", "A key must always be there."))
+    if not {"person_id", "household_no"} & set(names):
+        problems.append(("No row can be placed with a person or household.", "Add person_id or household_no."))
+    for what, hint in problems:
+        raise ContractError(what, where=file, hint=hint)

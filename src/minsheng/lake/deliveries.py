@@ -1,0 +1,114 @@
+"""What was delivered: one immutable folder per file, with a manifest that says what it was and what became of its rows.
+
+lake/deliveries/000017-pensions-2023-05/manifest.json     written last; a folder without one does not exist
+                                        rows.parquet      accepted rows, typed, in the order of their slots
+                                        quarantine.parquet  refused rows and emptied cells, with reasons
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from minsheng.lake.layout import Layout, read_json
+
+__all__ = ["Delivery", "list_deliveries", "write_manifest"]
+
+MANIFEST: Final = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One file that was taken in.
+
+    Attributes:
+        number: Running number within the home; facts name their delivery by it.
+        table: Table of the contract.
+        feed: Feed that the table belongs to.
+        period: Month that the file is for, `YYYY-MM`.
+        file_name: Name of the file as delivered.
+        sha256: Of the file.
+        size: Bytes of the file.
+        contract_version: SHA-256 of the contract that it was checked against.
+        received_at: When it was taken in, with time zone.
+        received_by: Account that took it in.
+        rows: Data rows in the file; `accepted` + `refused`.
+        accepted: Rows in `rows/`.
+        refused: Rows that stand in the quarantine alone.
+        cells_blanked: Cells that were emptied in accepted rows.
+        ids_converted: Resident ids that came with 15 digits.
+        columns_absent: Optional columns that the file left out.
+        reasons: Column to reason to count, as in the quarantine; column `*` is the row as a whole.
+        folder: Where it lies.
+    """
+
+    number: int
+    table: str
+    feed: str
+    period: str
+    file_name: str
+    sha256: str
+    size: int
+    contract_version: str
+    received_at: str
+    received_by: str
+    rows: int
+    accepted: int
+    refused: int
+    cells_blanked: int
+    ids_converted: int
+    columns_absent: tuple[str, ...]
+    reasons: Mapping[str, Mapping[str, int]]
+    folder: Path = field(compare=False)
+
+    @property
+    def received_on(self) -> date:
+        """Day of receipt."""
+        return datetime.fromisoformat(self.received_at).date()
+
+    @property
+    def rows_path(self) -> Path:
+        """The accepted rows: a pattern for the Parquet files that hold them."""
+        return self.folder / "rows" / "*.parquet"
+
+    @property
+    def quarantine_path(self) -> Path:
+        """The refused rows and emptied cells."""
+        return self.folder / "quarantine.parquet"
+
+
+def list_deliveries(home: Path, table: str | None = None) -> tuple[Delivery, ...]:
+    """What has been delivered so far.
+
+    Args:
+        home: Folder of all state.
+        table: Only this table.
+
+    Returns:
+        In the order of their numbers, which is the order of receipt.
+
+    Raises:
+        StorageError: A manifest is damaged.
+    """
+    folder = Layout(home).deliveries
+    if not folder.is_dir():
+        return ()
+    names = sorted(path for path in folder.iterdir() if table is None or path.name[7:-8] == table)
+    return tuple(_read(path) for path in names if (path / MANIFEST).exists())
+
+
+def write_manifest(folder: Path, delivery: Delivery) -> None:
+    """Write a delivery's manifest into its (unpublished) folder."""
+    content: dict[str, Any] = asdict(delivery)
+    del content["folder"]
+    (folder / MANIFEST).write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def _read(folder: Path) -> Delivery:
+    content = read_json(folder / MANIFEST)
+    content["columns_absent"] = tuple(content["columns_absent"])
+    return Delivery(**content, folder=folder)

@@ -1,0 +1,47 @@
+"""DuckDB, told how much of the machine it may use: left alone it takes every core and most of the memory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from minsheng.lake.layout import Layout
+
+__all__ = ["DEFAULT_MEMORY", "DEFAULT_THREADS", "connect", "literal"]
+
+DEFAULT_THREADS: Final = 2
+DEFAULT_MEMORY: Final = "1GB"
+
+
+def connect(
+    home: Path, *, threads: int = DEFAULT_THREADS, memory_limit: str = DEFAULT_MEMORY, spill: Path | None = None
+) -> duckdb.DuckDBPyConnection:
+    """A DuckDB in memory that keeps within its share of the machine and spills inside the home.
+
+    Args:
+        home: Folder of all state.
+        threads: Most cores to use.
+        memory_limit: Most memory to use, in DuckDB's spelling (`1GB`).
+        spill: Folder for what does not fit; by default one under the home's work folder.
+
+    Returns:
+        A connection of its own; the caller closes it.
+    """
+    return duckdb.connect(
+        config={
+            "threads": threads,
+            "memory_limit": memory_limit,
+            "temp_directory": str(spill or Layout(home).work / "spill"),
+            # Row order costs memory, and every row carries its number.
+            "preserve_insertion_order": False,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        }
+    )
+
+
+def literal(value: object) -> str:
+    """A SQL text literal, for the places (file names of COPY) where DuckDB takes no parameter."""
+    return "'" + str(value).replace("'", "''") + "'"

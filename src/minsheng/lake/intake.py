@@ -1,0 +1,185 @@
+"""One delivery: a department's file is read, checked row by row, and published whole or not at all."""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import os
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from minsheng.lake.acceptance import Acceptance
+from minsheng.lake.contracts import Contract, contract_of
+from minsheng.lake.deliveries import Delivery, list_deliveries, write_manifest
+from minsheng.lake.errors import FileRefusedError, LakeError
+from minsheng.lake.layout import Layout, month_end, publish, storage_errors, work_folder, writing
+from minsheng.lake.read_csv import CsvSource
+from minsheng.lake.read_parquet import ParquetSource
+from minsheng.lake.read_xlsx import XlsxSource
+from minsheng.lake.source import Source
+
+__all__ = ["Progress", "Receipt", "ingest"]
+
+Progress = Callable[[int, int, str], None]
+_HASH_BLOCK: Final = 1 << 22
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a file.
+
+    Attributes:
+        delivery: The delivery that holds it, with its counts.
+        repeated: The same file had been taken in for the same table and period before; nothing was done.
+    """
+
+    delivery: Delivery
+    repeated: bool
+
+
+def ingest(
+    home: Path,
+    table: str,
+    file: Path,
+    period: str,
+    progress: Progress | None = None,
+    *,
+    received_at: datetime | None = None,
+) -> Receipt:
+    """Take in one file of one department for one month (CSV, XLSX or Parquet, told by its content).
+
+    Every data row ends in the delivery or in its quarantine: accepted + refused = rows. Wholly blank lines are no rows.
+    The same file for the same table and period is recognised by its SHA-256 and changes nothing. Whatever happens, the
+    deliveries published before stay as they are.
+
+    Args:
+        home: Folder of all state; made if missing.
+        table: Table of the contract, e.g. `pensions`.
+        file: The delivered file.
+        period: Month that it is for, `YYYY-MM`, not after the month of receipt.
+        progress: Called with bytes done, bytes in all, and what is going on.
+        received_at: When it was received (with time zone); now by default.
+
+    Raises:
+        ContractError: No such table.
+        LakeError: Not a period, or one in the future.
+        FileRefusedError: The whole file cannot be read as its contract says.
+        BusyError: Another process is writing to this home.
+        StorageError: The disk is full or not writable; nothing was published.
+    """
+    contract = contract_of(table)
+    moment = (received_at or datetime.now(UTC)).astimezone(UTC)
+    month_end(period)
+    if period > f"{moment:%Y-%m}":
+        raise LakeError(f"The period {period} lies in the future.", where=str(file), hint="Check the month.")
+    report = progress or _silent
+    _check_file(file)
+    with writing(home) as layout:
+        report(0, file.stat().st_size, "指纹 fingerprint")
+        fingerprint = _sha256(file)
+        known = list_deliveries(home)
+        for delivery in known:
+            if (delivery.sha256, delivery.table, delivery.period) == (fingerprint, table, period):
+                return Receipt(delivery, repeated=True)
+        number = max((delivery.number for delivery in known), default=0) + 1
+        with storage_errors(layout.lake), work_folder(layout) as folder:
+            return _deliver(layout, folder, contract, file, period, number, fingerprint, moment, report)
+
+
+def _deliver(
+    layout: Layout,
+    work: Path,
+    contract: Contract,
+    file: Path,
+    period: str,
+    number: int,
+    fingerprint: str,
+    moment: datetime,
+    report: Progress,
+) -> Receipt:
+    source = _open(file, contract)
+    finished = work / "delivery"
+    finished.mkdir()
+    with Acceptance(layout.home, contract, period, work) as acceptance:
+        for chunk in source.chunks():
+            acceptance.add(chunk)
+            report(chunk.done, source.total, "核验 checking")
+        report(source.total, source.total, "落盘 writing")
+        counts = acceptance.finish(finished)
+    target = layout.deliveries / f"{number:06d}-{contract.table}-{period}"
+    delivery = Delivery(
+        number=number,
+        table=contract.table,
+        feed=contract.feed,
+        period=period,
+        file_name=file.name,
+        sha256=fingerprint,
+        size=source.total,
+        contract_version=contract.version,
+        received_at=moment.isoformat(timespec="seconds"),
+        received_by=_account(),
+        rows=counts.accepted + counts.refused,
+        accepted=counts.accepted,
+        refused=counts.refused,
+        cells_blanked=counts.cells_blanked,
+        ids_converted=counts.ids_converted,
+        columns_absent=tuple(column.name for column in contract.columns if column.name not in source.present),
+        reasons=counts.reasons,
+        folder=target,
+    )
+    write_manifest(finished, delivery)
+    publish(finished, target)
+    return Receipt(delivery, repeated=False)
+
+
+def _open(file: Path, contract: Contract) -> Source:
+    """Open a file by what it holds, for the ending of its name may lie."""
+    with file.open("rb") as stream:
+        head = stream.read(8)
+    if not head:
+        raise FileRefusedError("The file is empty.", where=str(file), hint="Deliver it again.")
+    if head.startswith(b"PAR1"):
+        return ParquetSource(file, contract)
+    if head.startswith(b"PK") or zipfile.is_zipfile(file):
+        return XlsxSource(file, contract)
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        raise FileRefusedError("An XLS workbook of the old kind.", where=str(file), hint="Save it as XLSX.")
+    return CsvSource(file, contract)
+
+
+def _account() -> str:
+    """The account that runs this process; its number where a container has no name for it."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
+
+
+def _check_file(file: Path) -> None:
+    if file.is_dir():
+        raise FileRefusedError("A folder, not a file.", where=str(file), hint="Name the file inside it.")
+    try:
+        with file.open("rb"):
+            return
+    except FileNotFoundError as error:
+        raise FileRefusedError("There is no such file.", where=str(file), hint="Check the path.") from error
+    except OSError as error:
+        raise FileRefusedError(
+            f"The file cannot be opened ({error.strerror}).", where=str(file), hint="Check who may read it."
+        ) from error
+
+
+def _sha256(file: Path) -> str:
+    digest = hashlib.sha256()
+    with file.open("rb") as stream:
+        while block := stream.read(_HASH_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _silent(done: int, total: int, note: str) -> None:
+    """Nobody is watching."""

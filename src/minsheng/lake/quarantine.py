@@ -1,0 +1,68 @@
+"""Refused rows and emptied cells, kept with the reason, for the work-list of the department that delivered them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from minsheng.lake.deliveries import Delivery
+from minsheng.lake.layout import storage_errors
+from minsheng.lake.reasons import REASONS, Reason
+
+__all__ = ["QUARANTINE_SCHEMA", "Refused", "read_quarantine"]
+
+QUARANTINE_SCHEMA: Final = pa.schema(
+    [
+        ("feed", pa.string()),
+        ("table", pa.string()),
+        ("row", pa.int64()),
+        ("column", pa.string()),
+        ("value", pa.string()),
+        ("reason", pa.string()),
+        ("reason_zh", pa.string()),
+        ("reason_en", pa.string()),
+        ("todo_zh", pa.string()),
+        ("todo_en", pa.string()),
+        ("severity", pa.string()),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """One entry of the quarantine; a refused row has one for each of its faults.
+
+    Attributes:
+        feed: Feed of the delivery.
+        table: Table of the delivery.
+        row: Line of the file, the header being line 1 (in Parquet the first row is 2).
+        column: Column at fault; `*` if it is the row as a whole.
+        value: What stood there, at most 200 characters.
+        reason: The fault and what to do about it.
+        severity: `row` if the row is refused, `cell` if the cell was emptied and the row stays.
+    """
+
+    feed: str
+    table: str
+    row: int
+    column: str
+    value: str | None
+    reason: Reason
+    severity: Literal["row", "cell"]
+
+
+def read_quarantine(delivery: Delivery) -> Iterator[Refused]:
+    """The refused rows and emptied cells of a delivery, in the order of the file.
+
+    Raises:
+        StorageError: The delivery's folder cannot be read.
+    """
+    with storage_errors(delivery.quarantine_path), pq.ParquetFile(delivery.quarantine_path) as parquet:
+        columns = ["feed", "table", "row", "column", "value", "reason", "severity"]
+        for batch in parquet.iter_batches(columns=columns):
+            for entry in batch.to_pylist():
+                yield Refused(**(entry | {"reason": REASONS[entry["reason"]]}))

@@ -1,0 +1,123 @@
+"""XLSX deliveries: the first sheet, its first row the header, read only after the archive was found to be sane."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from datetime import time as clock
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+
+from minsheng.lake.columns import match_columns
+from minsheng.lake.contracts import Contract
+from minsheng.lake.errors import FileRefusedError
+from minsheng.lake.source import Chunk, Refusal, text_schema
+
+__all__ = ["XlsxSource"]
+
+_CHUNK_ROWS: Final = 50_000
+_MOST_UNPACKED: Final = 1 << 30
+_MOST_RATIO: Final = 200
+_Cell = int | float | str | bool | clock | date | datetime | timedelta
+
+
+class XlsxSource:
+    """A workbook opened for intake.
+
+    Args:
+        file: The file.
+        contract: What its columns must be.
+
+    Raises:
+        FileRefusedError: Not a workbook, damaged, empty, a zip bomb, with merged header cells or other columns than
+            agreed.
+    """
+
+    def __init__(self, file: Path, contract: Contract) -> None:
+        self.file, self._contract = file, contract
+        self.total = file.stat().st_size
+        self._check_archive()
+        try:
+            book = CalamineWorkbook.from_path(str(file))
+            self._sheet: CalamineSheet = book.get_sheet_by_index(0)
+            merged = self._sheet.merged_cell_ranges or []
+            rows = self._sheet.iter_rows()
+            header = next(iter(rows), [])
+        except (CalamineError, OSError, ValueError, IndexError) as error:
+            raise self._refused(f"Not a readable workbook ({error}).", "Save it again as XLSX.") from error
+        if self._sheet.start is None or not any(str(cell).strip() for cell in header):
+            raise self._refused("The first sheet is empty.", "The first row must be the header.")
+        self._first = self._sheet.start[0] + 1 if self._sheet.start else 1
+        if any(start[0] < self._first for start, _ in merged):
+            raise self._refused(
+                "Cells of the header are merged, so that no column has a name of its own.",
+                "Split the merged cells and put one header above each column.",
+            )
+        self.present = match_columns(contract, [str(cell) for cell in header], file)
+
+    def chunks(self) -> Iterator[Chunk]:
+        """The rows, a piece at a time; wholly empty rows of the sheet are passed over."""
+        rows: list[Sequence[_Cell]] = []
+        lines: list[int] = []
+        for at, row in enumerate(self._sheet.iter_rows()):
+            if at == 0:
+                continue
+            rows.append(row)
+            lines.append(self._first + at)
+            if len(rows) == _CHUNK_ROWS:
+                yield self._chunk(rows, lines)
+                rows, lines = [], []
+        yield self._chunk(rows, lines)
+
+    def _chunk(self, rows: list[Sequence[_Cell]], lines: list[int]) -> Chunk:
+        schema = text_schema(self._contract)
+        texts = [[_text(cell) for cell in row] for row in rows]
+        place = {name: at for at, name in enumerate(self.present)}
+        columns = [
+            pa.array([row[place[name]] for row in texts] if name in place else [None] * len(texts), pa.string())
+            for name in schema.names[1:]
+        ]
+        refused: list[Refusal] = []
+        return Chunk(
+            pa.table([pa.array(np.array(lines, dtype=np.int64)), *columns], schema=schema), refused, self.total
+        )
+
+    def _check_archive(self) -> None:
+        """Look at the directory of the archive before anything is unpacked."""
+        try:
+            with zipfile.ZipFile(self.file) as archive:
+                entries = archive.infolist()
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+            raise self._refused(
+                f"Not a readable workbook ({error}).", "It was probably cut off on the way: deliver it again."
+            ) from error
+        unpacked = sum(entry.file_size for entry in entries)
+        packed = sum(entry.compress_size for entry in entries)
+        if unpacked > _MOST_UNPACKED or unpacked > _MOST_RATIO * max(packed, 1 << 16):
+            raise self._refused(
+                f"The workbook would unpack to {unpacked:,} bytes from {packed:,}.",
+                "This is no table; deliver large tables as CSV or Parquet.",
+            )
+
+    def _refused(self, what: str, hint: str) -> FileRefusedError:
+        return FileRefusedError(what, where=str(self.file), hint=hint)
+
+
+def _text(cell: _Cell) -> str | None:
+    if isinstance(cell, str):
+        return cell or None
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        # A spreadsheet shows 15 digits; what a double holds beyond them is noise.
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else f"{cell:.15g}"
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == clock() else cell.isoformat(sep=" ")
+    if isinstance(cell, (date, clock)):
+        return cell.isoformat()
+    return str(cell)

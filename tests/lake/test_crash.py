@@ -1,0 +1,154 @@
+"""A writer that is killed, or a disk that fills up, leaves what was published readable and loses nothing."""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from minsheng.lake import build_snapshot, ingest, list_deliveries, open_snapshot, read_quarantine
+from tests.lake.lake_files import HOME_NO, accepted, resident_id, row, write_csv
+
+WORK = """
+import sys
+from pathlib import Path
+from minsheng.errors import MinshengError
+from minsheng.lake import build_snapshot, ingest
+home, file = Path(sys.argv[1]), Path(sys.argv[2])
+print("ready", flush=True)
+try:
+    ingest(home, "pensions", file, "2023-02")
+    build_snapshot(home, "2023-02")
+except MinshengError as error:
+    print(error)
+    sys.exit(1)
+"""
+ROWS = 3000
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    rows = [
+        row(
+            "pensions",
+            person_id=resident_id(f"19{year}{month:02d}01", f"{order:03d}"),
+            status="?" if order == 7 else "在发",
+        )
+        for year in range(40, 50)
+        for month in range(1, 13)
+        for order in range(ROWS // 120)
+    ]
+    return write_csv(tmp_path_factory.mktemp("files") / "pensions.csv", "pensions", rows)
+
+
+def published(home: Path, tmp_path: Path) -> Path:
+    """A home with a month's snapshot in it."""
+    for table in ("hukou_households", "hukou_people", "pensions"):
+        ingest(home, table, write_csv(tmp_path / f"{table}.csv", table, [row(table)]), "2023-01")
+    build_snapshot(home, "2023-01")
+    return home
+
+
+def check(home: Path, file: Path) -> None:
+    """What was published is whole; running again completes what was begun and leaves nothing behind."""
+    for delivery in list_deliveries(home):
+        assert len(accepted(delivery)) == delivery.accepted
+        assert len({entry.row for entry in read_quarantine(delivery)}) == delivery.refused
+    assert open_snapshot(home, "2023-01").household(int(HOME_NO))["person"][0]["pension_amount"] == 20000
+    receipt = ingest(home, "pensions", file, "2023-02")
+    assert (receipt.delivery.rows, receipt.delivery.refused) == (ROWS, 120)
+    assert build_snapshot(home, "2023-02").counts["person"] == 1
+    assert [delivery.number for delivery in list_deliveries(home)] == [1, 2, 3, 4]
+    assert sorted(path.name for path in (home / "lake" / "deliveries").iterdir()) == [
+        delivery.folder.name for delivery in list_deliveries(home)
+    ]
+    assert list((home / "lake" / "work").iterdir()) == []
+
+
+def start(home: Path, file: Path, limit: Callable[[], None] | None = None) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", WORK, str(home), str(file)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=limit,  # noqa: PLW1509  one thread here
+    )  # fmt: skip
+
+
+def kill_at(home: Path, file: Path, seconds: float) -> None:
+    with start(home, file) as writer:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "ready\n"
+        time.sleep(seconds)
+        writer.kill()
+
+
+def points(count: int) -> list[float]:
+    chance = random.Random(count)
+    return [chance.uniform(0, 1.2) for _ in range(count)]
+
+
+@pytest.mark.parametrize("seconds", points(4))
+def test_a_killed_writer_leaves_the_published_state_readable(
+    home: Path, tmp_path: Path, file: Path, seconds: float
+) -> None:
+    kill_at(published(home, tmp_path), file, seconds)
+    check(home, file)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seconds", points(50))
+def test_a_writer_killed_anywhere_leaves_the_published_state_readable(
+    home: Path, tmp_path: Path, file: Path, seconds: float
+) -> None:
+    kill_at(published(home, tmp_path), file, seconds)
+    check(home, file)
+
+
+@pytest.mark.parametrize("limit", [300, 3_000, 12_000])
+def test_a_file_that_may_not_grow_is_told_and_nothing_is_half_published(
+    home: Path, tmp_path: Path, file: Path, limit: int
+) -> None:
+    published(home, tmp_path)
+
+    def limited() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+    with start(home, file, limited) as writer:
+        told, trace = writer.communicate()
+    assert (writer.returncode, trace) == (1, "")
+    assert "disk is full" in told
+    check(home, file)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 400 kB."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", str(disk)], check=False, capture_output=True
+    )
+    if mounted.returncode:
+        pytest.skip("mounting needs root; the limit on file sizes is tested everywhere")
+    yield disk
+    subprocess.run(["umount", "--lazy", str(disk)], check=True)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="mounting needs root; the limit on file sizes is tested everywhere")
+def test_a_full_disk_is_told_and_space_makes_it_work_again(small_disk: Path, tmp_path: Path, file: Path) -> None:
+    home = published(small_disk, tmp_path)
+    filler = small_disk / "filler"
+    free = os.statvfs(small_disk)
+    filler.write_bytes(b"x" * (free.f_bavail * free.f_bsize - 20_000))
+    with start(home, file) as writer:
+        told, trace = writer.communicate()
+    assert (writer.returncode, trace) == (1, "")
+    assert "disk is full" in told
+    assert [delivery.number for delivery in list_deliveries(home)] == [1, 2, 3]
+    filler.unlink()
+    check(home, file)
