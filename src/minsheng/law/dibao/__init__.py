@@ -1,0 +1,1 @@
+"""Dibao 最低生活保障: the minimum living guarantee."""

@@ -1,0 +1,1 @@
+"""What the law asks about households, people and their legal supporters: the facts, each with the file column it comes from."""

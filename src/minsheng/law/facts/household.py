@@ -1,0 +1,76 @@
+"""Facts about a household as a whole."""
+
+from __future__ import annotations
+
+from minsheng.rules.declare import fact
+
+fact(
+    "residence",
+    entity="household",
+    type="code",
+    codes=("urban", "rural"),
+    title=("户口类别", "urban or rural registration"),
+    source="hukou_households.residence",
+)
+fact("district", entity="household", type="code", title=("区县", "district"), source="hukou_households.division_code")
+fact(
+    "household_kind",
+    entity="household",
+    type="code",
+    codes=("family", "collective"),
+    title=("户类型", "kind of household"),
+    source="hukou_households.kind",
+)
+fact(
+    "household_size",
+    entity="household",
+    type="int",
+    unit="persons",
+    title=("家庭人数", "household size"),
+    source="hukou_households.member_count",
+)
+fact(
+    "dwellings",
+    entity="household",
+    type="int",
+    unit="item",
+    title=("农村住房数（不含危房）", "rural dwellings, unsafe ones left out"),
+    source="dwellings.dwelling_no",
+)
+fact(
+    "dwelling_area",
+    entity="household",
+    type="int",
+    unit="dm2",
+    title=("农村住房面积（不含危房）", "area of rural dwellings, unsafe ones left out"),
+    source="dwellings.area",
+)
+fact(
+    "unsafe_dwelling",
+    entity="household",
+    type="bool",
+    title=("有C、D级危房", "has an unsafe dwelling"),
+    source="dwellings.safety_grade",
+)
+fact(
+    "lifted_out",
+    entity="household",
+    type="code",
+    codes=("none", "lifted_out", "unstable", "edge", "sudden"),
+    title=("脱贫或监测户类别", "lifted-out or monitored category"),
+    source="lifted_out.category",
+)
+fact(
+    "disaster",
+    entity="household",
+    type="bool",
+    title=("近三个月受灾", "hit by a disaster in the last three months"),
+    source="disasters.happened_on",
+)
+fact(
+    "water_problem",
+    entity="household",
+    type="bool",
+    title=("饮水安全问题未解决", "open drinking-water problem"),
+    source="drinking_water.problem",
+)

@@ -1,0 +1,1 @@
+"""Income and property of a household: the means that every programme tests."""
