@@ -1,0 +1,44 @@
+"""The application that the verbs register with, its screen and its shared options."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from minsheng.errors import MinshengError
+
+WIDTH = 150
+"""Columns of a page that no terminal is wide for: a file, a pipe."""
+
+VERBS = ("demo", "synth", "ingest", "screen", "explain", "check", "doctor")
+
+app = typer.Typer(
+    name="minsheng",
+    help="民生 Minsheng: department files in, explained findings out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+screen = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
+complaints = Console(stderr=True, highlight=False)
+
+Home = Annotated[
+    Path,
+    typer.Option("--home", envvar="MINSHENG_HOME", help="数据目录 Folder that holds all state.", show_default=True),
+]
+DEFAULT_HOME = Path("var")
+
+
+def report(error: MinshengError) -> None:
+    """Print an error as one sentence: what, where, what to do."""
+    complaints.print(f"[red]错误 Error[/red] {escape(str(error))}", soft_wrap=True)
+
+
+for verb in VERBS:
+    importlib.import_module(f"minsheng.cli.{verb}")

@@ -1,0 +1,25 @@
+"""Snapshot × law → findings → leads: what a month's files say about every household, put in front of people."""
+
+from minsheng.screening.household import explain_case, explain_household
+from minsheng.screening.leads import LEAD_KINDS
+from minsheng.screening.run import law_of, screen
+from minsheng.screening.store import Run, last_period, open_run
+from minsheng.screening.summary import findings_by_district, findings_by_programme, leads_by_kind, sample_households
+from minsheng.screening.truth import Agreement, compare_with_truth
+
+__all__ = [
+    "LEAD_KINDS",
+    "Agreement",
+    "Run",
+    "compare_with_truth",
+    "explain_case",
+    "explain_household",
+    "findings_by_district",
+    "findings_by_programme",
+    "last_period",
+    "law_of",
+    "leads_by_kind",
+    "open_run",
+    "sample_households",
+    "screen",
+]

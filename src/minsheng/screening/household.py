@@ -1,0 +1,93 @@
+"""One household, explained: from the snapshot with the deliveries behind it, or written by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from minsheng.errors import MinshengError
+from minsheng.lake import Snapshot, load_contracts, open_snapshot
+from minsheng.rules import Law
+from minsheng.rules.explain import explain
+from minsheng.rules.explanation import Explanation, FactSource
+from minsheng.screening.casefile import HouseholdCase
+from minsheng.screening.run import law_of
+
+__all__ = ["explain_case", "explain_household"]
+
+
+def explain_household(
+    home: Path, household_id: int, period: str, programmes: tuple[str, ...] = ()
+) -> list[Explanation]:
+    """What the law says of a household in a month, with every value, clause, parameter and fact behind it.
+
+    Args:
+        home: Folder of all state.
+        household_id: The 18-digit household number.
+        period: The month, `YYYY-MM`.
+        programmes: Which ones; all of them by default.
+
+    Returns:
+        One explanation per programme.
+
+    Raises:
+        LakeError: If the month has no snapshot or the household is not in it.
+        MinshengError: If the law has no such programme.
+    """
+    snapshot = open_snapshot(home, period)
+    facts = snapshot.household(household_id)
+    law = law_of(snapshot.facts_date)
+    evaluation = law.evaluate(facts, facts_date=snapshot.facts_date)
+    sources = _sources(law, snapshot, facts)
+    return [explain(evaluation, name, sources=sources) for name in _chosen(law, programmes)]
+
+
+def explain_case(case: HouseholdCase, law: Law, programmes: tuple[str, ...] = ()) -> list[Explanation]:
+    """What the law says of a household written by hand.
+
+    Args:
+        case: The household.
+        law: Any day of the law; that of the case is applied.
+        programmes: Which ones; all of them by default.
+
+    Returns:
+        One explanation per programme.
+
+    Raises:
+        MinshengError: If the law has no such programme.
+    """
+    then = law.at(case.law_date)
+    evaluation = then.evaluate(case.facts, facts_date=case.facts_date)
+    return [explain(evaluation, name) for name in _chosen(then, programmes)]
+
+
+def _chosen(law: Law, programmes: tuple[str, ...]) -> tuple[str, ...]:
+    for name in programmes:
+        if name not in law.programmes:
+            raise MinshengError(f"the law has no programme '{name}'.", hint=f"Programmes: {', '.join(law.programmes)}.")
+    return programmes or tuple(law.programmes)
+
+
+def _sources(law: Law, snapshot: Snapshot, facts: dict[str, Any]) -> Callable[[str, int, str], FactSource | None]:
+    """Tell, for a fact of a row, the delivery that it came from, or the register that does not name the person."""
+    contracts = load_contracts()
+    rows = {
+        "household": [facts["household"]],
+        "person": facts["person"],
+        "supporter": [row for person in facts["person"] for row in person["supporter"]],
+    }
+
+    def source(entity: str, row: int, fact: str) -> FactSource | None:
+        table = law.nodes[fact].source.partition(".")[0]
+        if table not in contracts:
+            return None
+        if f"src_{table}" not in rows[entity][row]:  # supporters: laid out from several registers
+            return FactSource(contracts[table].title.zh)
+        delivery = rows[entity][row][f"src_{table}"]
+        if delivery is None:
+            return FactSource(f"{contracts[table].title.zh}（未列名 not listed）", snapshot.facts_date)
+        known = snapshot.sources(table, delivery)
+        return FactSource(f"{known.title.zh} {known.period}（{known.file_name}）", known.received_on)
+
+    return source

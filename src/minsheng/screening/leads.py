@@ -1,0 +1,68 @@
+"""Leads: what a screening puts in front of a person, one row per household, kind and programme."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+__all__ = ["LEAD_COLUMNS", "LEAD_KINDS", "identified", "leads_sql"]
+
+LEAD_KINDS = {
+    "should_be_covered": ("应保未保", "should be covered"),
+    "should_leave": ("应退未退", "should leave"),
+    "should_be_looked_at": ("待核实", "should be looked at"),
+    "data_problem": ("疑点数据", "data problem"),
+}
+
+LEAD_COLUMNS = (
+    "lead_id", "kind", "programme", "household_id", "person_id", "division", "district", "amount", "reasons", "needs", "law_hash",
+)  # fmt: skip
+
+_SIZE_UNKNOWN = "household_size"
+
+
+def leads_sql(programmes: Sequence[str], findings: str) -> str:
+    """The leads of a bucket.
+
+    A lead has the same id whenever the same household is found for the same reason, so that a run that is repeated adds
+    nothing twice.
+
+    Args:
+        programmes: Programmes whose verdicts the findings hold.
+        findings: Table with the findings.
+
+    Returns:
+        A query with the columns `LEAD_COLUMNS`.
+    """
+    parts = [_verdict_leads(name, findings) for name in programmes]
+    parts += [_warning_leads(findings), _size_leads(findings)]
+    return identified(" UNION ALL ".join(parts))
+
+
+def identified(body: str) -> str:
+    """Leads with their ids: a hash of what the lead is about, so that it is the same in every run."""
+    identity = "md5(concat_ws('/', kind, programme, coalesce(household_id, 0), coalesce(person_id, 0)))"
+    return f"SELECT {identity} AS lead_id, {', '.join(LEAD_COLUMNS[1:])} FROM ({body}) leads"
+
+
+def _verdict_leads(name: str, findings: str) -> str:
+    """One lead for a verdict that a person has to act on; `undecided` alone is counted, not chased."""
+    return (
+        f"SELECT {name}_verdict AS kind, '{name}' AS programme, household_id, CAST(NULL AS BIGINT) AS person_id, division, district, "
+        f"{name}_amount AS amount, {name}_reasons AS reasons, {name}_needs AS needs, law_hash FROM {findings} "
+        f"WHERE {name}_verdict IN ('should_be_covered', 'should_leave', 'should_be_looked_at')"
+    )
+
+
+def _warning_leads(findings: str) -> str:
+    return (
+        "SELECT 'should_be_looked_at' AS kind, 'monitoring' AS programme, household_id, CAST(NULL AS BIGINT) AS person_id, division, "
+        f"district, CAST(NULL AS BIGINT) AS amount, warnings AS reasons, '' AS needs, law_hash FROM {findings} WHERE warnings <> ''"
+    )
+
+
+def _size_leads(findings: str) -> str:
+    return (
+        "SELECT 'data_problem' AS kind, 'registers' AS programme, household_id, CAST(NULL AS BIGINT) AS person_id, division, district, "
+        f"CAST(NULL AS BIGINT) AS amount, 'size_contradicted' AS reasons, '{_SIZE_UNKNOWN}' AS needs, law_hash FROM {findings} "
+        "WHERE household_size IS NULL"
+    )

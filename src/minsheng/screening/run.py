@@ -1,0 +1,154 @@
+"""A screening: snapshot × law → findings → leads, bucket by bucket, to be killed anywhere and run again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import pyarrow.parquet as pq
+
+from minsheng.lake import Snapshot, build_snapshot, connect
+from minsheng.lake.engine import literal
+from minsheng.lake.facts import Entity
+from minsheng.lake.layout import storage_errors
+from minsheng.rules import Law, load_law
+from minsheng.screening.leads import leads_sql
+from minsheng.screening.query import ScreeningQuery
+from minsheng.screening.register_leads import write_register_leads
+from minsheng.screening.store import Run, RunFolder, ScreeningError, open_run
+
+__all__ = ["law_of", "screen"]
+
+LAW = "minsheng.law"
+ENTITIES: Final[tuple[Entity, ...]] = ("person", "household", "supporter")
+
+
+def law_of(day: dt.date) -> Law:
+    """The city's law in force on a day.
+
+    Raises:
+        LawError: If the law has faults.
+    """
+    return load_law(LAW, law_date=day)
+
+
+def screen(
+    home: Path,
+    period: str,
+    *,
+    engine: str = "local",
+    law_date: dt.date | None = None,
+    threads: int = 2,
+    memory_limit: str = "1GB",
+    progress: Callable[[int, int, str], None] | None = None,
+) -> Run:
+    """Find, for every household of the city, what the law says of it in a month, and publish it.
+
+    Nothing is decided here: a finding is put in front of a person as a lead. Buckets that an earlier, interrupted run of the
+    same question finished are kept. Readers see the old run until the new one is complete.
+
+    Args:
+        home: Folder of all state.
+        period: The month, `YYYY-MM`.
+        engine: `local` (DuckDB) or `spark` (needs `minsheng[spark]` and Java).
+        law_date: The day whose law applies; the last day of the month by default.
+        threads: Cores to use.
+        memory_limit: Memory for DuckDB.
+        progress: Told `(done, total, note)`.
+
+    Returns:
+        The published run.
+
+    Raises:
+        ScreeningError: If another process screens this month, or the engine is unknown.
+        LakeError: If nothing was delivered for the month.
+    """
+    if engine not in {"local", "spark"}:
+        raise ScreeningError(f"There is no engine '{engine}'.", hint="Use local or spark.")
+    snapshot = build_snapshot(home, period, threads=threads, memory_limit=memory_limit, progress=progress)
+    day = law_date or snapshot.facts_date
+    query = ScreeningQuery(law_of(day), "duckdb" if engine == "local" else "spark")
+    run_id = hashlib.sha256(f"{snapshot.id}/{query.law_hash}/{day}/{engine}".encode()).hexdigest()[:16]
+    place = RunFolder(home, period, run_id)
+    with place.locked():
+        if engine == "local":
+            _screen_buckets(place, snapshot, query, threads, memory_limit, progress)
+        else:
+            from minsheng.screening.on_spark import screen_on_spark  # noqa: PLC0415 - an extra
+
+            screen_on_spark(place, snapshot, query, progress)
+        place.publish(
+            Run(
+                period=period,
+                run_id=run_id,
+                snapshot_id=snapshot.id,
+                law_hash=query.law_hash,
+                law_date=day.isoformat(),
+                engine=engine,
+                households=_rows(place.folder / "findings"),
+                leads=_rows(place.folder / "leads"),
+                programmes=query.programmes,
+                folder=place.folder,
+            )
+        )
+    return open_run(home, period)
+
+
+def _screen_buckets(
+    place: RunFolder,
+    snapshot: Snapshot,
+    query: ScreeningQuery,
+    threads: int,
+    memory_limit: str,
+    progress: Callable[[int, int, str], None] | None,
+) -> None:
+    with connect(place.home, threads=threads, memory_limit=memory_limit) as connection, storage_errors(place.folder):
+        for number in range(snapshot.buckets):
+            if not place.bucket("leads", number).exists():  # the last of a bucket's files
+                _screen_bucket(connection, place, snapshot, query, number)
+            if progress:
+                progress(number + 1, snapshot.buckets, "screen")
+        if not place.registers.exists():
+            write_register_leads(connection, place, snapshot, query.law_hash)
+
+
+def _screen_bucket(
+    connection: duckdb.DuckDBPyConnection, place: RunFolder, snapshot: Snapshot, query: ScreeningQuery, number: int
+) -> None:
+    dates = {"facts_date": snapshot.facts_date, "law_date": query.law.law_date}
+    for entity in ENTITIES:
+        path = snapshot.bucket_paths(entity)[number]
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW {entity} AS FROM read_parquet({literal(path)})")
+    plan = query.plan
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE decided AS {plan.sql}", {name: dates[name] for name in plan.parameters}
+    )
+    for entity in ENTITIES:  # needs are asked for the undecided only
+        path = snapshot.bucket_paths(entity)[number]
+        connection.execute(
+            f"CREATE OR REPLACE TEMP VIEW {entity} AS FROM read_parquet({literal(path)}) "
+            f"WHERE household_id IN ({query.undecided_sql('decided')})"
+        )
+    needs = query.needs
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE needed AS {needs.sql}", {name: dates[name] for name in needs.parameters}
+    )
+    household = snapshot.bucket_paths("household")[number]
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW household AS FROM read_parquet({literal(household)})")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE findings AS {query.findings_sql('decided', 'needed')}")
+    leads = leads_sql(query.programmes, "findings")
+    for kind, select in (("findings", "FROM findings"), ("leads", leads)):
+        target = place.bucket(kind, number)
+        written = target.with_suffix(".part")
+        connection.execute(
+            f"COPY ({select} ORDER BY household_id) TO {literal(written)} (FORMAT parquet, COMPRESSION zstd)"
+        )
+        place.finish_file(written, target)
+
+
+def _rows(folder: Path) -> int:
+    return sum(pq.read_metadata(path).num_rows for path in folder.glob("*.parquet"))

@@ -1,0 +1,187 @@
+"""Where findings lie, and how a run appears there all at once.
+
+    findings/2023-12/current                 the id of the run that readers see, replaced in one step
+    findings/2023-12/<run>/manifest.json     written when every bucket is there
+                          /findings/bucket-000.parquet …   one row per household
+                          /leads/bucket-000.parquet …      one row per lead
+                          /leads/registers.parquet         leads about people who are in no household
+
+A run is named by what it was made from (snapshot, law), so that the same question finds its own unfinished buckets and goes on
+with the next one.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from minsheng.errors import MinshengError
+from minsheng.lake.layout import storage_errors
+
+__all__ = ["Run", "RunFolder", "ScreeningError", "last_period", "open_run"]
+
+
+class ScreeningError(MinshengError):
+    """A screening that cannot be made or read."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A published screening of one month.
+
+    Attributes:
+        period: The month, `YYYY-MM`.
+        run_id: Name of the run: hash of snapshot, law and engine.
+        snapshot_id: The snapshot that it was made from.
+        law_hash: SHA-256 of the law as executed.
+        law_date: The day whose law was applied.
+        engine: `local` or `spark`.
+        households: Rows of findings.
+        leads: Rows of leads.
+        programmes: Programmes decided, in the order of their columns.
+        folder: Where it lies.
+    """
+
+    period: str
+    run_id: str
+    snapshot_id: str
+    law_hash: str
+    law_date: str
+    engine: str
+    households: int
+    leads: int
+    programmes: tuple[str, ...]
+    folder: Path
+
+    @property
+    def findings(self) -> str:
+        """Glob of the findings, for DuckDB and Arrow."""
+        return str(self.folder / "findings" / "*.parquet")
+
+    @property
+    def home(self) -> Path:
+        """Folder of all state that the run lies in."""
+        return self.folder.parents[2]
+
+    @property
+    def lead_files(self) -> str:
+        """Glob of the leads."""
+        return str(self.folder / "leads" / "*.parquet")
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """The folder of a run that is being made."""
+
+    home: Path
+    period: str
+    run_id: str
+
+    @property
+    def month(self) -> Path:
+        """Folder of the month."""
+        return self.home / "findings" / self.period
+
+    @property
+    def folder(self) -> Path:
+        """Folder of the run."""
+        return self.month / self.run_id
+
+    def bucket(self, kind: str, number: int) -> Path:
+        """The file of a bucket; it exists only when it is complete."""
+        return self.folder / kind / f"bucket-{number:03d}.parquet"
+
+    @property
+    def registers(self) -> Path:
+        """The file of the leads that come from the registers themselves, not from a household."""
+        return self.folder / "leads" / "registers.parquet"
+
+    def finish_file(self, written: Path, target: Path) -> None:
+        """Give a finished file its name, so that it survives a power cut."""
+        with storage_errors(target):
+            _sync(written)
+            written.replace(target)
+            _sync(target.parent)
+
+    def publish(self, run: Run) -> None:
+        """Write the manifest and let readers see this run from now on."""
+        with storage_errors(self.folder):
+            content = {k: v for k, v in asdict(run).items() if k != "folder"}
+            _write_whole(self.folder / "manifest.json", json.dumps(content, indent=1, ensure_ascii=False))
+            _write_whole(self.month / "current", self.run_id)
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """One screening of a month at a time; a killed process gives the lock back by dying."""
+        with storage_errors(self.month):
+            for kind in ("findings", "leads"):
+                (self.folder / kind).mkdir(parents=True, exist_ok=True)
+            handle = (self.month / "writer.lock").open("a+")
+        with handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise ScreeningError(
+                    f"{self.period} is being screened by another process.",
+                    where=str(self.month),
+                    hint="Wait until it has finished.",
+                ) from error
+            yield
+
+
+def open_run(home: Path, period: str) -> Run:
+    """The screening of a month that is published.
+
+    Args:
+        home: Folder of all state.
+        period: `YYYY-MM`.
+
+    Raises:
+        ScreeningError: If the month was never screened.
+    """
+    month = home / "findings" / period
+    try:
+        run_id = (month / "current").read_text(encoding="ascii").strip()
+        content = json.loads((month / run_id / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ScreeningError(
+            f"There is no screening of {period}.", where=str(month), hint=f"Run `minsheng screen {period}` first."
+        ) from error
+    return Run(**{**content, "programmes": tuple(content["programmes"])}, folder=month / run_id)
+
+
+def last_period(home: Path) -> str:
+    """The latest month that was screened.
+
+    Raises:
+        ScreeningError: If no month was.
+    """
+    periods = sorted(path.parent.name for path in (home / "findings").glob("*/current"))
+    if not periods:
+        raise ScreeningError(
+            "No month has been screened yet.", where=str(home), hint="Run `minsheng screen YYYY-MM` first."
+        )
+    return periods[-1]
+
+
+def _write_whole(path: Path, text: str) -> None:
+    part = path.with_name(f".{path.name}.part")
+    with part.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+    _sync(path.parent)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
