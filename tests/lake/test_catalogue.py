@@ -21,7 +21,7 @@ AGREED = {
         self_care_failures newly_unemployed newly_ill newly_disabled""",
     "household": """household_id division district residence household_kind household_size members_found enrolled_dibao
         enrolled_dibao_amount enrolled_tekun enrolled_tekun_amount enrolled_edge dwellings dwelling_area unsafe_dwelling
-        lifted_out net_income_yearly monitored disaster water_problem""",
+        lifted_out net_income_yearly monitored disaster water_problem adult_death""",
     "supporter": """person_id household_id supporter_id supporter_relation supporter_birth_date supporter_disability_kind
         supporter_disability_grade supporter_on_dibao supporter_on_tekun supporter_income supporter_bank_balance
         supporter_vehicle_count supporter_company_count supporter_premises_owned""",

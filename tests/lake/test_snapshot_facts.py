@@ -200,6 +200,27 @@ def test_the_size_is_known_only_if_the_registers_own_count_agrees(
     assert (household["household_size"], household["members_found"]) == (size, found)
 
 
+@pytest.mark.parametrize(
+    ("who", "born", "died", "told"),
+    [
+        (FATHER, "1980-03-03", "2023-10-01", True),
+        (FATHER, "1980-03-03", "2023-09-30", False),
+        (GRANDMA, "1952-02-03", "2023-12-01", False),
+    ],
+)
+def test_the_death_of_a_member_of_working_age_is_told_for_three_months(
+    home: Path, family: Deliver, who: str, born: str, died: str, told: bool
+) -> None:
+    family("hukou_people", row("hukou_people", person_id=who, birth_date=born, sex="男" if who == FATHER else "女"))
+    family("hukou_deaths", row("hukou_deaths", person_id=who, death_date=died))
+    assert build_snapshot(home, PERIOD).household(HOME)["household"]["adult_death"] is told
+
+
+def test_without_any_deaths_delivered_nobody_knows_of_one(home: Path, family: Deliver) -> None:
+    family("hukou_households", row("hukou_households", member_count="2"), period="2023-12")
+    assert build_snapshot(home, PERIOD).household(HOME)["household"]["adult_death"] is None
+
+
 def test_the_dead_and_the_cancelled_are_left_out_and_their_rows_counted_as_unplaced(
     home: Path, family: Deliver
 ) -> None:

@@ -100,11 +100,7 @@ class _Builder:
         living = "(SELECT * FROM registered WHERE status = 'active') ANTI JOIN dead USING (person_id)"
         self._table("person", self._lay_out.subjects("person", at, living))
         self._write("person", at, "FROM person", "_bucket")
-        gone = (
-            "SELECT household_no AS household_id, count(*) AS members_dead FROM registered SEMI JOIN dead USING (person_id)"
-            " GROUP BY household_no"
-        )
-        self._write("gone", at, f"SELECT *, household_id % {self._lay_out.buckets} AS _bucket FROM ({gone})", "_bucket")
+        self._write("gone", at, self._lay_out.gone(), "_bucket")
         self._write("links", at, self._lay_out.links(), "_pass")
         why = (
             "CASE WHEN dead.person_id IS NOT NULL THEN 'dead' WHEN registered.person_id IS NOT NULL THEN 'cancelled'"

@@ -92,6 +92,15 @@ class LayOut:
             + "".join(joins)
         )
 
+    def gone(self) -> str:
+        """Query: per household of a pass, its dead members (`registered`, `dead`), and how many died of late at working age."""
+        age = f"({_ordinal('death_date')} - {_ordinal('birth_date')}) // 10000"
+        return self._dated(
+            f"SELECT household_no AS household_id, household_no % {self.buckets} AS _bucket, count(*) AS members_dead,"
+            f" count(*) FILTER (death_date >= $quarter_start AND {age} BETWEEN 18 AND 59) AS adults_dead"
+            " FROM registered JOIN dead USING (person_id) GROUP BY household_no"
+        )
+
     def unplaced(self, entity: Entity, at: int, placed: str) -> str:
         """Query: the rows of a pass that tell something of somebody who is not in the register (any more).
 
@@ -171,13 +180,16 @@ class LayOut:
             for fact in facts_of("household")
         ]
         columns += [f"homes.{name}" for name in self._provenance("household")]
+        adults_dead = "coalesce(adults_dead, 0)" if self._tables["hukou_deaths"].covered else "NULL::BIGINT"
         return f"""
             WITH counted AS (SELECT household_id, count(*) AS members_found, {_strict_count("on_dibao")} AS enrolled_dibao,
                 {_strict_count("on_tekun")} AS enrolled_tekun, {_strict_count("on_edge")} AS enrolled_edge,
                 {_strict_sum("dibao_amount")} AS enrolled_dibao_amount, {_strict_sum("tekun_amount")} AS enrolled_tekun_amount
                 FROM people GROUP BY household_id),
-            buried AS (SELECT household_id, sum(members_dead) AS members_dead FROM gone GROUP BY household_id),
+            buried AS (SELECT household_id, sum(members_dead) AS members_dead, sum(adults_dead) AS adults_dead
+                FROM gone GROUP BY household_id),
             home AS (SELECT homes.*, coalesce(members_found, 0) AS members_found, coalesce(members_dead, 0) AS members_dead,
+                {adults_dead} AS adults_dead,
                 counted.* EXCLUDE (household_id, members_found)
                 FROM homes LEFT JOIN counted USING (household_id) LEFT JOIN buried USING (household_id))
             SELECT {", ".join(columns)} FROM home AS homes ORDER BY household_id"""
@@ -237,8 +249,12 @@ class LayOut:
 
 def _age(birth_date: str, on: date) -> str:
     """Completed years; somebody born on 29 February has the birthday on 1 March in a common year."""
-    number = f"(year({birth_date}) * 10000 + month({birth_date}) * 100 + day({birth_date}))"
-    return f"(({on:%Y%m%d} - {number}) // 10000)"
+    return f"(({on:%Y%m%d} - {_ordinal(birth_date)}) // 10000)"
+
+
+def _ordinal(day: str) -> str:
+    """A day as the number YYYYMMDD, whose differences divided by 10,000 are completed years."""
+    return f"(year({day}) * 10000 + month({day}) * 100 + day({day}))"
 
 
 def _age_of_id(person_id: str, on: date) -> str:

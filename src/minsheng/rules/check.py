@@ -48,7 +48,7 @@ class Kind:
 _BOOL = Kind("bool")
 
 
-class Fault(Exception):  # noqa: N818  # an inner signal; the problem that is reported is a Problem
+class KindError(Exception):
     """The first thing wrong with an expression, with the id and the hint of its problem."""
 
     def __init__(self, id_: str, message: str, hint: str) -> None:
@@ -73,7 +73,7 @@ def check_node(
     checker = _Checker(node, graph)
     try:
         return None if node.expr is None else checker.declared(checker.infer(node.expr, node.entity or ""), *expected)
-    except Fault as fault:
+    except KindError as fault:
         problems.report(fault.id, f"'{node.name}': {fault.message}", where=node.where, hint=fault.hint)
         return None
 
@@ -271,7 +271,7 @@ class _Checker:
 
 
 def _fail(id_: str, message: str, hint: str) -> NoReturn:
-    raise Fault(id_, message, hint)
+    raise KindError(id_, message, hint)
 
 
 def _need(type_: Type, what: str, *kinds: Kind) -> None:

@@ -95,6 +95,9 @@ class ProgrammeRecord:
     place: Place
 
 
+Record = TypeVar("Record", EntityRecord, FactRecord, RuleRecord, ProgrammeRecord)
+
+
 @dataclass(slots=True)
 class Declarations:
     """Everything declared, in the order of writing."""
@@ -107,11 +110,11 @@ class Declarations:
     def of_package(self, package: str) -> Declarations:
         """Those written in a package or one of its modules; a module that was loaded twice counts once."""
 
-        def chosen(records: list[Rule]) -> list[Rule]:
-            inside = [r for r in records if f"{r.place.module}.".startswith(f"{package}.")]  # type: ignore[attr-defined]
-            return list({(r.place, r.name): r for r in inside}.values())  # type: ignore[attr-defined]
+        def chosen(records: list[Record]) -> list[Record]:
+            inside = [r for r in records if f"{r.place.module}.".startswith(f"{package}.")]
+            return list({(r.place, r.name): r for r in inside}.values())
 
-        return Declarations(chosen(self.entities), chosen(self.facts), chosen(self.rules), chosen(self.programmes))  # type: ignore[type-var]
+        return Declarations(chosen(self.entities), chosen(self.facts), chosen(self.rules), chosen(self.programmes))
 
 
 _BOOKS: list[Declarations] = [Declarations()]

@@ -7,9 +7,10 @@ false as soon as one condition is false, `any_of` true as soon as one is true; `
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import get_args
 
 from minsheng.rules.errors import RuleSyntaxError
-from minsheng.rules.expr import Aggregate, Call, Case, Expr, Literal, Operand, as_expr
+from minsheng.rules.expr import Aggregate, Call, Case, Expr, Literal, Operand, Type, as_expr
 from minsheng.rules.units import UnitError, parse_unit
 
 __all__ = [
@@ -115,7 +116,7 @@ def quantity(value: int, unit: str) -> Expr:
         raise RuleSyntaxError(f"quantity({value!r}, {unit!r}): {error}.") from error
 
 
-def unknown(type_: str = "int", unit: str | None = None) -> Expr:
+def unknown(type_: Type = "int", unit: str | None = None) -> Expr:
     """The unknown value itself, for a case that the law leaves to a person.
 
     Prefer returning the fact that is missing: it tells the reader what to ask for.
@@ -124,9 +125,9 @@ def unknown(type_: str = "int", unit: str | None = None) -> Expr:
         type_: `int`, `bool`, `date` or `code`.
         unit: Of an int.
     """
-    if type_ not in {"int", "bool", "date", "code"}:
+    if type_ not in get_args(Type):
         raise RuleSyntaxError(f"unknown({type_!r}): the types are int, bool, date and code.")
-    return Literal(None, type_, parse_unit(unit) if unit else None)  # type: ignore[arg-type]  # checked above
+    return Literal(None, type_, parse_unit(unit) if unit else None)
 
 
 def known(value: Operand) -> Expr:
@@ -155,9 +156,14 @@ def completed_years(birth: Operand, on: Operand) -> Expr:
 
 
 def months_between(start: Operand, end: Operand) -> Expr:
-    """Full months from one day to another; a month is full on the same day of the month, or on the 1st of the month after
-    when there is no such day. Negative when `end` lies before `start`.
-    """  # noqa: D205  # one sentence of meaning
+    """Full months from one day to another; negative when `end` lies before `start`.
+
+    A month is full on the same day of the next one, or on the 1st of the month after when there is no such day.
+
+    Args:
+        start: A date node.
+        end: A date node or a date; usually `facts_date`.
+    """
     return Call("months_between", (as_expr(start), as_expr(end)))
 
 

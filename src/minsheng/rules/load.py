@@ -50,6 +50,7 @@ class Law:
         self._book, self.graph = book, graph
         self._plans: dict[tuple[object, ...], Plan] = {}
         self._interpreter: Interpreter | None = None
+        self._days: dict[dt.date, Law] = {}
         self.hash = hashlib.sha256(law_text(graph).encode()).hexdigest()
 
     @property
@@ -83,7 +84,11 @@ class Law:
         Raises:
             LawError: If the law of that day has faults.
         """
-        return _law_of(self._book, law_date, ProblemList())
+        if law_date == self.law_date:
+            return self
+        if law_date not in self._days:
+            self._days[law_date] = _law_of(self._book, law_date, ProblemList())
+        return self._days[law_date]
 
     def plan(self, targets: Sequence[str], entity: str, dialect: str = "duckdb") -> Plan:
         """The query that computes the targets for every row of an entity.

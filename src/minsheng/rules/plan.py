@@ -152,13 +152,13 @@ class _Writer:
         last = self.schedule.chains[entity][-1].name
         query = exp.select(*[_column(name) for name in (*self.key_columns(entity), *targets)]).from_(_table(last))
         read = Counter(table.name for select in self.ctes.values() for table in select.find_all(exp.Table))
-        before_joins = {step.name for step in self.schedule.steps if step.hop == 0}
+        firsts = {
+            next((step.name for step in chain if read[step.name] > 1), "") for chain in self.schedule.chains.values()
+        }
         for name, select in self.ctes.items():
-            kept: bool | None = None
-            if self.dialect == "duckdb" and read[name] > 1:
-                # DuckDB would pass rows that are read twice through a buffer. To scan the facts twice costs less; behind
-                # joins, to keep the rows does.
-                kept = name not in before_joins
+            # DuckDB would pass rows that are read twice through a buffer. Early on, to compute them twice from the facts costs
+            # less than that; behind several joins, to keep them does.
+            kept = name not in firsts if self.dialect == "duckdb" and read[name] > 1 else None
             query = query.with_(name, as_=select, materialized=kept, copy=False)
         return query
 

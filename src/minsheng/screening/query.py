@@ -12,8 +12,16 @@ from minsheng.screening.enrolment import COUNTED, ENROLLED, verdict_sql
 
 __all__ = ["ScreeningQuery"]
 
-WARNINGS = ("warning_illness", "warning_school", "warning_disaster", "warning_housing", "warning_water", "warning_work",
-            "warning_disability")  # fmt: skip
+WARNINGS = (
+    "warning_illness",
+    "warning_school",
+    "warning_disaster",
+    "warning_housing",
+    "warning_water",
+    "warning_work",
+    "warning_disability",
+    "warning_death",
+)
 TIER = "assistance_tier"
 
 

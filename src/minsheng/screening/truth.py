@@ -32,6 +32,7 @@ WARNED_BY = {
     "large_medical_bill": "warning_illness",
     "dropout": "warning_school",
     "new_severe_disability": "warning_disability",
+    "earner_death": "warning_death",
     "disaster": "warning_disaster",
     "accident": "warning_disaster",
     "unsafe_house": "warning_housing",

@@ -19,6 +19,31 @@ def dibao_gap(dibao_line: Expr, dibao_income: Expr) -> Expr:
     return at_least(dibao_line - dibao_income, 0)
 
 
+@policy(entity="person", unit="fen/month", title=("学龄前或在校救助项", "item: pre-school or pupil"), cites=SUPPLEMENT)
+def supplement_of_pupils(in_school: Expr, age: Expr, supplement_pupil: Expr) -> Expr:
+    """For children before school age (below six) and everybody in school."""
+    return when(any_of(in_school, age < 6)).then(supplement_pupil).otherwise(0)
+
+
+@policy(entity="person", unit="fen/month", title=("重残救助项", "item: severe disability"), cites=SUPPLEMENT)
+def supplement_of_severely_disabled(disability_grade: Expr, supplement_severe_disability: Expr) -> Expr:
+    """For certified disability of grade 1 or 2."""
+    severe = all_of(disability_grade >= 1, disability_grade <= 2)
+    return when(severe).then(supplement_severe_disability).otherwise(0)
+
+
+@policy(entity="person", unit="fen/month", title=("重大疾病救助项", "item: serious illness"), cites=SUPPLEMENT)
+def supplement_of_ill(serious_illness: Expr, supplement_serious_illness: Expr) -> Expr:
+    """For a registered serious illness."""
+    return when(serious_illness).then(supplement_serious_illness).otherwise(0)
+
+
+@policy(entity="person", unit="fen/month", title=("高龄救助项", "item: aged 70 or over"), cites=SUPPLEMENT)
+def supplement_of_aged(age: Expr, supplement_aged: Expr) -> Expr:
+    """From the seventieth birthday on."""
+    return when(age >= 70).then(supplement_aged).otherwise(0)
+
+
 @policy(
     entity="person",
     unit="fen/month",
@@ -26,23 +51,15 @@ def dibao_gap(dibao_line: Expr, dibao_income: Expr) -> Expr:
     cites=SUPPLEMENT,
 )
 def supplement_highest_item(
-    age: Expr,
-    in_school: Expr,
-    disability_grade: Expr,
-    serious_illness: Expr,
-    supplement_pupil: Expr,
-    supplement_severe_disability: Expr,
-    supplement_serious_illness: Expr,
-    supplement_aged: Expr,
+    supplement_of_pupils: Expr,
+    supplement_of_severely_disabled: Expr,
+    supplement_of_ill: Expr,
+    supplement_of_aged: Expr,
 ) -> Expr:
-    """The highest of the items that apply: severe disability (grade 1–2), serious illness, 70 or older, pre-school or pupil."""
-    pupil = when(any_of(in_school, age < 6)).then(supplement_pupil).otherwise(0)
-    disabled = (
-        when(all_of(disability_grade >= 1, disability_grade <= 2)).then(supplement_severe_disability).otherwise(0)
+    """The highest of the items that apply; they do not add up."""
+    return at_least(
+        at_least(supplement_of_pupils, supplement_of_severely_disabled), at_least(supplement_of_ill, supplement_of_aged)
     )
-    ill = when(serious_illness).then(supplement_serious_illness).otherwise(0)
-    aged = when(age >= 70).then(supplement_aged).otherwise(0)
-    return at_least(at_least(pupil, disabled), at_least(ill, aged))
 
 
 @policy(

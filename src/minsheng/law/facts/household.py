@@ -74,3 +74,10 @@ fact(
     title=("饮水安全问题未解决", "open drinking-water problem"),
     source="drinking_water.problem",
 )
+fact(
+    "adult_death",
+    entity="household",
+    type="bool",
+    title=("近三个月有劳动年龄成员去世", "a member of working age died in the last three months"),
+    source="hukou_deaths.death_date",
+)

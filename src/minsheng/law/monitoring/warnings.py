@@ -69,6 +69,12 @@ def warning_disability(is_rural: Expr, newly_disabled: Expr, disability_grade: E
     return all_of(is_rural, any_member(all_of(newly_disabled, disability_grade <= 2)))
 
 
+@policy(entity="household", type="bool", title=("主要劳动力去世预警", "warning: death of an earner"), cites=SCREENING)
+def warning_death(is_rural: Expr, adult_death: Expr) -> Expr:
+    """A member of working age died in the last three months."""
+    return all_of(is_rural, adult_death)
+
+
 @policy(entity="household", type="bool", title=("有返贫预警", "any warning"), cites=SCREENING)
 def warned(
     warning_illness: Expr,
@@ -78,6 +84,7 @@ def warned(
     warning_water: Expr,
     warning_work: Expr,
     warning_disability: Expr,
+    warning_death: Expr,
 ) -> Expr:
     """At least one department warning: a lead for a visit, never a decision."""
     return any_of(
@@ -88,4 +95,5 @@ def warned(
         warning_water,
         warning_work,
         warning_disability,
+        warning_death,
     )
