@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from minsheng.lake import Snapshot, build_snapshot
+from minsheng.lake import Snapshot, build_snapshot, ingest
 from tests.lake.lake_files import (
     FATHER,
     GRANDMA,
@@ -20,6 +20,7 @@ from tests.lake.lake_files import (
     person_id,
     resident_id,
     row,
+    write_csv,
 )
 
 PERIOD = "2023-12"
@@ -345,3 +346,19 @@ def test_sources_name_the_delivery_of_a_fact(home: Path, family: Deliver) -> Non
     source = snapshot.sources("pensions", person(snapshot, GRANDPA)["src_pensions"])
     assert (source.feed, source.period, source.title.zh) == ("pensions", "2023-11", "养老待遇")
     assert source.file_name.endswith("pensions.csv")
+
+
+def test_a_list_sent_again_under_its_name_replaces_the_one_before(home: Path, family: Deliver, tmp_path: Path) -> None:
+    """A person who was on it by mistake is gone; a list under another name (of another district) stays."""
+
+    def send(folder: str, name: str, *rows: dict[str, str]) -> None:
+        (tmp_path / folder).mkdir()
+        ingest(home, "enrolments", write_csv(tmp_path / folder / name, "enrolments", rows), PERIOD)
+
+    family("hukou_households", row("hukou_households", member_count="2"), period=PERIOD)
+    send("first", "north.csv", row("enrolments"), row("enrolments", person_id=GRANDMA))
+    assert build_snapshot(home, PERIOD).household(HOME)["household"]["enrolled_dibao"] == 2
+    send("second", "north.csv", row("enrolments", person_id=GRANDMA))
+    assert build_snapshot(home, PERIOD).household(HOME)["household"]["enrolled_dibao"] == 1
+    send("third", "south.csv", row("enrolments"))
+    assert build_snapshot(home, PERIOD).household(HOME)["household"]["enrolled_dibao"] == 2

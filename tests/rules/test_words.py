@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from minsheng.rules import Law
+from minsheng.rules.declare import fact
 from minsheng.rules.lang import (
     all_of,
     any_member,
@@ -100,3 +101,31 @@ def test_an_age_is_told_by_its_dates() -> None:
 def test_every_operation_is_told_in_english_too() -> None:
     law = law_with(lambda poor, income: when(poor).then(income).otherwise(0), unit="fen/month")
     assert formula(law.nodes["tried"], law.graph, "en") == "if poor then income; otherwise 0"
+
+
+def test_a_code_is_told_by_its_title() -> None:
+    """Both in the formula and in the working, for comparisons and for lists; a code without a title stands for itself."""
+    kinds = {"flat": ("楼房", "flat"), "yurt": ("蒙古包", "yurt")}
+
+    def declare() -> None:
+        fact("home", entity="household", type="code", codes=kinds, title=("住处", "home"), source="a.home")
+        rule(type="bool", name="is_flat")(lambda home: home == "flat")
+        rule(type="bool", name="is_known_kind")(lambda home: is_in(home, "flat", "yurt"))
+        rule(type="bool", name="is_rural")(lambda residence: residence == "rural")
+
+    law = small_law(declare)
+    evaluation = law.evaluate({"household": {"home": "yurt", "residence": "rural"}, "person": []}, facts_date=DAY)
+    assert formula(law.nodes["is_flat"], law.graph, "zh") == "住处 = 楼房"
+    assert formula(law.nodes["is_known_kind"], law.graph, "en") == "home is one of flat, yurt"
+    assert formula(law.nodes["is_rural"], law.graph, "zh") == "户口 = rural"
+    wording = evaluation.interpreter.wording
+    told = {
+        name: wording.working(law.nodes[name], evaluation.rows_of("household")[0], "zh")
+        for name in law.nodes
+        if name.startswith("is_")
+    }
+    assert told == {
+        "is_flat": "蒙古包 = 楼房",
+        "is_known_kind": "蒙古包 属于 楼房、蒙古包",
+        "is_rural": "rural = rural",
+    }

@@ -13,7 +13,7 @@ import duckdb
 import pytest
 
 from minsheng.errors import MinshengError
-from minsheng.screening import open_run, screen
+from minsheng.screening import explain_household, open_run, screen
 from minsheng.screening.store import ScreeningError
 from tests.city import LAST, TestCity
 
@@ -130,3 +130,14 @@ def test_a_killed_run_leaves_the_published_one_readable(city: TestCity, home: Pa
 @pytest.mark.slow
 def test_fifty_killed_runs_leave_the_published_one_readable(city: TestCity, home: Path) -> None:
     _killed_runs(city, home, 50)
+
+
+def test_an_explanation_is_given_under_the_law_that_the_month_was_screened_under(home: Path) -> None:
+    run = screen(home, LAST, law_date=OTHER_DAY)
+    with duckdb.connect() as connection:
+        query = f"SELECT household_id, dibao_amount FROM '{run.findings}' WHERE dibao_amount > 0 ORDER BY household_id LIMIT 1"
+        household, amount = connection.execute(query).fetchall()[0]
+    (explanation,) = explain_household(home, household, LAST, ("dibao",))
+    assert explanation.law_date == OTHER_DAY
+    assert explanation.amount is not None
+    assert explanation.amount.value == amount

@@ -29,7 +29,7 @@ def yuan(fen: int) -> str:
 def _table(title: str, text: tuple[str, ...], numbers: tuple[str, ...]) -> Table:
     table = Table(title=title, title_justify="left")
     for heading in text:
-        table.add_column(heading)
+        table.add_column(heading, overflow="fold")
     for heading in numbers:
         table.add_column(heading, justify="right")
     return table

@@ -82,7 +82,8 @@ class CurrentTable:
 def current_tables(home: Path, period: str, known_on: date | None) -> Mapping[str, CurrentTable]:
     """Every table of the contracts as it stands at the end of a period.
 
-    A `full` list counts for its own period only: last month's list does not say who is on this month's.
+    A `full` list counts for its own period only: last month's list does not say who is on this month's. It may come in
+    several files (one per district); a file of the same name replaces the earlier one as a whole.
 
     Args:
         home: Folder of all state.
@@ -101,6 +102,10 @@ def current_tables(home: Path, period: str, known_on: date | None) -> Mapping[st
         ]
         # By period, then by receipt: a late correction of March does not undo what May said.
         counting.sort(key=lambda delivery: (delivery.period, delivery.number))
+        if (
+            contract.mode == "full"
+        ):  # a list that is sent again under its name replaces the one before, lost rows and all
+            counting = list({delivery.file_name: delivery for delivery in counting}.values())
         tables[name] = CurrentTable(contract, tuple(counting))
     return tables
 

@@ -116,7 +116,7 @@ class _Builder:
             return
         self.nodes[record.name] = Node(
             record.name, "fact", record.entity, type_, unit, record.title, str(record.place),
-            codes=record.codes, source=record.source,
+            codes=record.codes, code_titles=record.code_titles, source=record.source,
         )  # fmt: skip
 
     def _add_parameter(self, parameter: Parameter) -> None:
@@ -151,7 +151,7 @@ class _Builder:
         self.declared[record.name] = (record.type, None if record.unit is None else unit)
         self.nodes[record.name] = Node(
             record.name, "rule", record.entity, type_, unit, record.title, str(record.place), cites=record.cites,
-            doc=inspect.getdoc(record.function) or "", expr=expr, codes=record.codes,
+            doc=inspect.getdoc(record.function) or "", expr=expr, codes=record.codes, code_titles=record.code_titles,
             rounding=next((rule.rounding for rule in (record, *exceptions) if rule.rounding), None),
             exceptions=tuple((rule.title, rule.cites) for rule in exceptions),
         )  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import inspect
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypeAlias, TypeVar
@@ -20,6 +20,8 @@ __all__ = ["Declarations", "EntityRecord", "FactRecord", "Place", "ProgrammeReco
            "fact", "policy", "programme", "recording"]  # fmt: skip
 
 Title: TypeAlias = tuple[str, str]
+Codes: TypeAlias = tuple[str, ...] | Mapping[str, Title]
+"""Codes alone, or with what people read in place of each."""
 Rule = TypeVar("Rule", bound=Callable[..., object])
 
 
@@ -56,6 +58,7 @@ class FactRecord:
     type: str
     unit: str | None
     codes: tuple[str, ...] | None
+    code_titles: Mapping[str, Title]
     title: Title
     source: str
     place: Place
@@ -71,6 +74,7 @@ class RuleRecord:
     type: str | None
     unit: str | None
     codes: tuple[str, ...] | None
+    code_titles: Mapping[str, Title]
     rounding: str | None
     title: Title
     cites: str
@@ -159,7 +163,7 @@ def fact(
     title: Title,
     source: str,
     unit: str | None = None,
-    codes: tuple[str, ...] | None = None,
+    codes: Codes | None = None,
 ) -> None:
     """Declare a fact: a column that departments deliver. NULL is unknown.
 
@@ -170,9 +174,10 @@ def fact(
         title: Chinese and English.
         source: The table and column that it comes from, such as `pensions.monthly_amount`.
         unit: Of an int, such as `fen/month`; without it the number is a plain count.
-        codes: All values that a code can take; None when the list is open (division codes).
+        codes: All values that a code can take, best with what people read in place of each; None when the list is open
+            (division codes).
     """
-    _BOOKS[-1].facts.append(FactRecord(name, entity, type, unit, codes, title, source, _caller()))
+    _BOOKS[-1].facts.append(FactRecord(name, entity, type, unit, *_codes(codes), title, source, _caller()))
 
 
 def policy(
@@ -182,7 +187,7 @@ def policy(
     cites: str,
     type: str | None = None,  # noqa: A002  # as in fact()
     unit: str | None = None,
-    codes: tuple[str, ...] | None = None,
+    codes: Codes | None = None,
     rounding: str | None = None,
     since: str | dt.date | None = None,
     until: str | dt.date | None = None,
@@ -196,7 +201,7 @@ def policy(
         cites: The clause, such as `民发〔2021〕57号 第二十三条`.
         type: Of the result; checked if given, and needed only where it cannot be seen from the expression.
         unit: Of an int result; checked against the unit computed.
-        codes: The codes that a code result can take.
+        codes: The codes that a code result can take, best with what people read in place of each.
         rounding: `down`, `up`, `half_up` or `half_even`; needed by `divide`, `percent` and `round_to`.
         since: First day in force, `YYYY-MM-DD`; None from ever.
         until: Last day in force; None for ever.
@@ -208,7 +213,20 @@ def policy(
         place = _definition(function)
         _BOOKS[-1].rules.append(
             RuleRecord(
-                node, function, entity, type, unit, codes, rounding, title, cites, since, until, None, None, place
+                node,
+                function,
+                entity,
+                type,
+                unit,
+                *_codes(codes),
+                rounding,
+                title,
+                cites,
+                since,
+                until,
+                None,
+                None,
+                place,
             )
         )
         return function
@@ -252,6 +270,7 @@ def exception(
                 None,
                 None,
                 None,
+                {},
                 rounding,
                 title,
                 cites,
@@ -289,6 +308,11 @@ def programme(
         tests: Bool nodes; one that is false is a reason for refusal.
     """
     _BOOKS[-1].programmes.append(ProgrammeRecord(name, title, entity, decides, amount, margin, tests, _caller()))
+
+
+def _codes(codes: Codes | None) -> tuple[tuple[str, ...] | None, Mapping[str, Title]]:
+    """The codes, and the titles of those that have one."""
+    return None if codes is None else tuple(codes), codes if isinstance(codes, Mapping) else {}
 
 
 def _caller() -> Place:

@@ -15,10 +15,11 @@ from minsheng.rules.errors import LawError, Problem
 from minsheng.rules.evaluate import Evaluation
 from minsheng.rules.explanation import Change, Explanation, Missing, Outcome, ParameterUse, Sources, Step
 from minsheng.rules.expr import Aggregate, Case, Expr, Name, Value
-from minsheng.rules.figures import figure, unit_words
+from minsheng.rules.figures import unit_words
 from minsheng.rules.graph import Node
 from minsheng.rules.missing import needs_of
 from minsheng.rules.python import ABOVE, BELOW, Row
+from minsheng.rules.words import code_words
 
 __all__ = ["Labels", "explain"]
 
@@ -192,7 +193,7 @@ class _Explainer:
 
 
 def _figure(node: Node, value: Value, language: int) -> str:
-    told = figure(value, node.unit, "en" if language else "zh")
+    told = code_words(node, value, "en" if language else "zh")
     unit = "" if value is None else unit_words(node.unit, node.type, "en" if language else "zh")
     return f"{told}{' ' if language else ''}{unit}" if unit else told
 

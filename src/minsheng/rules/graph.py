@@ -45,6 +45,7 @@ class Node:
     expr: Expr | None = None
     rounding: str | None = None
     codes: tuple[str, ...] | None = None
+    code_titles: Mapping[str, Title] = field(default_factory=dict)
     source: str = ""
     keys: tuple[str, ...] = ()
     dated: DatedValue | None = None

@@ -6,16 +6,17 @@ template per expression, prepared once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from minsheng.rules.expr import Aggregate, Call, Case, Expr, Literal, Name
+from minsheng.rules.declare import Title
+from minsheng.rules.expr import Aggregate, Call, Case, Expr, Literal, Name, Value
 from minsheng.rules.figures import LANGUAGES, Language, figure
 from minsheng.rules.graph import Graph, Node
 from minsheng.rules.python import BELOW, Compiler, Row
 from minsheng.rules.units import NO_UNIT
 
-__all__ = ["WORDS", "Wording", "formula"]
+__all__ = ["WORDS", "Wording", "code_words", "formula"]
 
 Teller: TypeAlias = Callable[[Row], str]
 
@@ -110,10 +111,14 @@ def formula(node: Node, graph: Graph, language: Language) -> str:
                     return "；".join([f"若 {c}，则 {v}" for c, v in cases] + [f"否则 {rest}"])
                 return "; ".join([f"if {c} then {v}" for c, v in cases] + [f"otherwise {rest}"])
             case Call(_, args):
+                codes = _code_titles(expr, graph)
                 told = [
-                    _bracketed(arg, tell(arg), _binding(expr, position), language) for position, arg in enumerate(args)
+                    codes[arg.value][number]
+                    if isinstance(arg, Literal) and arg.value in codes
+                    else _bracketed(arg, tell(arg), _binding(expr, position), language)
+                    for position, arg in enumerate(args)
                 ]
-                return _template(expr, language).format(*told)
+                return _template(expr, language, codes).format(*told)
         raise AssertionError(expr)
 
     return tell(node.expr)
@@ -186,6 +191,8 @@ class Wording:
     def _value(self, node: Node, entity: str, language: Language) -> Teller:
         """A number stands for itself; a yes or no says what it answers."""
         reading, unit = self._compiler.name(node.name, entity), node.unit
+        if node.code_titles:
+            return lambda row: code_words(node, reading(row), language)
         if node.type != "bool":
             return lambda row: figure(reading(row), unit, language)
         title, template = node.title[LANGUAGES.index(language)], {"zh": "{}［{}］", "en": "{} [{}]"}[language]
@@ -196,8 +203,14 @@ class Wording:
         if expr.op == "known":
             reading = self._compiler.reading(expr, entity, node)
             return lambda row: figure(reading(row), NO_UNIT, language)
-        tellers = [self._put(arg, entity, node, language, _binding(expr, i)) for i, arg in enumerate(expr.args)]
-        template = _template(expr, language)
+        codes = _code_titles(expr, self._graph)
+        tellers = [
+            _constant(codes[arg.value][LANGUAGES.index(language)])
+            if isinstance(arg, Literal) and arg.value in codes
+            else self._put(arg, entity, node, language, _binding(expr, i))
+            for i, arg in enumerate(expr.args)
+        ]
+        template = _template(expr, language, codes)
         if len(tellers) == len(("left", "right")):
             left, right = tellers
             return lambda row: template.format(left(row), right(row))
@@ -247,11 +260,32 @@ class Wording:
         return tell
 
 
-def _template(expr: Call, language: Language) -> str:
+def code_words(node: Node, value: Value, language: Language) -> str:
+    """A node's code as people read it; the code itself where no title was declared."""
+    title = node.code_titles.get(value) if isinstance(value, str) else None
+    return title[LANGUAGES.index(language)] if title else figure(value, node.unit, language)
+
+
+def _constant(text: str) -> Teller:
+    return lambda _: text
+
+
+def _code_titles(expr: Call, graph: Graph) -> dict[Value, Title]:
+    """What people read for the codes that an operation compares: those of the node on its other side."""
+    if expr.op not in {"eq", "ne", "is_in"}:
+        return {}
+    compared = [graph.nodes[arg.name].code_titles for arg in expr.args if isinstance(arg, Name)]
+    return {code: title for titles in compared for code, title in titles.items()}
+
+
+def _template(expr: Call, language: Language, codes: Mapping[Value, Title]) -> str:
     number = LANGUAGES.index(language)
     if expr.op in _LISTS:
         start, joint = _LISTS[expr.op][number]
-        parts = expr.option if isinstance(expr.option, tuple) else ("{}",) * len(expr.args)
+        options = expr.option if isinstance(expr.option, tuple) else None
+        parts = (
+            ("{}",) * len(expr.args) if options is None else [codes[o][number] if o in codes else o for o in options]
+        )
         return start + joint.join(parts)
     rounding = _ROUNDINGS.get(expr.option, ("", ""))[number] if isinstance(expr.option, str) else ""
     return WORDS[expr.op][number] + rounding

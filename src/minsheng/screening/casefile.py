@@ -147,6 +147,10 @@ class _Reader:
         )
         if entity == "household":
             return {"household": facts, "person": children}
+        if (
+            child and list_key not in raw
+        ):  # relatives not spoken of are not verified to be absent: `supporters: []` says so
+            facts["kin_verified"] = None
         return {**facts, **({child: children} if child else {})}
 
     def _fact(self, entity: str, key: str, value: Any, where: str) -> tuple[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from minsheng.rules.explain import explain
 from minsheng.rules.explanation import Explanation, FactSource
 from minsheng.screening.casefile import HouseholdCase
 from minsheng.screening.run import law_of
+from minsheng.screening.store import ScreeningError, open_run
 
 __all__ = ["explain_case", "explain_household"]
 
@@ -21,6 +23,9 @@ def explain_household(
     home: Path, household_id: int, period: str, programmes: tuple[str, ...] = ()
 ) -> list[Explanation]:
     """What the law says of a household in a month, with every value, clause, parameter and fact behind it.
+
+    The law is that of the day which the month was screened under, so that finding and explanation agree; for a month that
+    was not screened, that of its last day.
 
     Args:
         home: Folder of all state.
@@ -37,7 +42,7 @@ def explain_household(
     """
     snapshot = open_snapshot(home, period)
     facts = snapshot.household(household_id)
-    law = law_of(snapshot.facts_date)
+    law = law_of(_law_date(home, period) or snapshot.facts_date)
     evaluation = law.evaluate(facts, facts_date=snapshot.facts_date)
     sources = _sources(law, snapshot, facts)
     return [explain(evaluation, name, sources=sources) for name in _chosen(law, programmes)]
@@ -60,6 +65,13 @@ def explain_case(case: HouseholdCase, law: Law, programmes: tuple[str, ...] = ()
     then = law.at(case.law_date)
     evaluation = then.evaluate(case.facts, facts_date=case.facts_date)
     return [explain(evaluation, name) for name in _chosen(then, programmes)]
+
+
+def _law_date(home: Path, period: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(open_run(home, period).law_date)
+    except ScreeningError:
+        return None
 
 
 def _chosen(law: Law, programmes: tuple[str, ...]) -> tuple[str, ...]:

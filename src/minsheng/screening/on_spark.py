@@ -88,7 +88,7 @@ def _local_session() -> SparkSession:
             "PySpark is not installed.", hint="Install it with `pip install 'minsheng[spark]'`."
         ) from error
     try:
-        return (
+        session = (
             Builder.builder.master("local[*]")
             .appName("minsheng")
             .config("spark.ui.enabled", "false")
@@ -98,7 +98,9 @@ def _local_session() -> SparkSession:
             .config("spark.driver.host", "127.0.0.1")
             .getOrCreate()
         )
+        session.sparkContext.setLogLevel("ERROR")
     except Exception as error:
         raise ScreeningError(
             f"Spark did not start: {error}", hint="Spark needs Java 17 or 21; set JAVA_HOME."
         ) from error
+    return session

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
@@ -106,14 +107,23 @@ def _screen_buckets(
     memory_limit: str,
     progress: Callable[[int, int, str], None] | None,
 ) -> None:
+    """Several buckets at a time: much of a bucket's work (findings, sorting, writing) keeps one core busy and no more."""
+    law_hash = query.law_hash  # compiles both queries, once, before the threads ask for them
+    waiting = [
+        n for n in range(snapshot.buckets) if not place.bucket("leads", n).exists()
+    ]  # the last of a bucket's files
     with connect(place.home, threads=threads, memory_limit=memory_limit) as connection, storage_errors(place.folder):
-        for number in range(snapshot.buckets):
-            if not place.bucket("leads", number).exists():  # the last of a bucket's files
-                _screen_bucket(connection, place, snapshot, query, number)
-            if progress:
-                progress(number + 1, snapshot.buckets, "screen")
+
+        def screen_one(number: int) -> None:
+            with connection.cursor() as own:
+                _screen_bucket(own, place, snapshot, query, number)
+
+        with ThreadPoolExecutor(threads) as pool:
+            for done, _ in enumerate(pool.map(screen_one, waiting), snapshot.buckets - len(waiting) + 1):
+                if progress:
+                    progress(done, snapshot.buckets, "screen")
         if not place.registers.exists():
-            write_register_leads(connection, place, snapshot, query.law_hash)
+            write_register_leads(connection, place, snapshot, law_hash)
 
 
 def _screen_bucket(
@@ -144,9 +154,8 @@ def _screen_bucket(
     for kind, select in (("findings", "FROM findings"), ("leads", leads)):
         target = place.bucket(kind, number)
         written = target.with_suffix(".part")
-        connection.execute(
-            f"COPY ({select} ORDER BY household_id) TO {literal(written)} (FORMAT parquet, COMPRESSION zstd)"
-        )
+        # Not sorted and lightly compressed: this is what a bucket spends its time on after the law itself.
+        connection.execute(f"COPY ({select}) TO {literal(written)} (FORMAT parquet, COMPRESSION lz4)")
         place.finish_file(written, target)
 
 

@@ -148,7 +148,7 @@ def _make(
     progress: Progress | None,
     processes: int,
 ) -> City:
-    parts = out if style == "parquet" else out / ".parts"
+    parts = out / ".parts"
     truth = out / _TRUTH / ".parts"
     done = _run(groups, clock, seed, parts, truth, processes, progress)
     rough = [row for group in done for row in group.rough]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
@@ -13,7 +14,7 @@ import pyarrow.parquet as pq
 
 from minsheng.synth.contracts import TABLES, layout
 from minsheng.synth.formats import LARGEST_SHEET, in_words, write_csv, write_xlsx
-from minsheng.synth.parts import write_parquet
+from minsheng.synth.parts import WRITE_OPTIONS, write_parquet
 from minsheng.synth.rough import RoughRow, text_cells
 
 __all__ = ["Delivery", "Placed", "deliver", "write_index"]
@@ -72,7 +73,7 @@ def deliver(
     Args:
         out: Folder of the city.
         period: The period.
-        parts: Folder that holds `<period>/<table>-<group>.parquet`; for style `parquet` it is `out` itself.
+        parts: Folder that holds `<period>/<table>-<group>.parquet`.
         style: `mixed`, `csv` or `parquet`.
         rough: Rows of the period that are written by hand.
 
@@ -82,19 +83,32 @@ def deliver(
     deliveries: list[Delivery] = []
     placed: list[Placed] = []
     (out / period).mkdir(parents=True, exist_ok=True)
-    for table in TABLES:
-        files = sorted((parts / period).glob(f"{table}-*.parquet"))
+    found = {table: sorted((parts / period).glob(f"{table}-*.parquet")) for table in TABLES}
+    if style == "parquet":
+        with ThreadPoolExecutor(2) as pool:
+            targets = {table: out / period / f"{table}.parquet" for table, files in found.items() if files}
+            list(pool.map(lambda table: _join(found[table], targets[table]), targets))
+    for table, files in found.items():
         mine = [row for row in rough if row.table == table]
         if style == "parquet":
-            deliveries += [
-                _index(out, path, table, period, "parquet", pq.read_metadata(path).num_rows) for path in files
-            ]
+            if files:
+                rows = pq.read_metadata(targets[table]).num_rows
+                deliveries.append(_index(out, targets[table], table, period, "parquet", rows))
             _by_hand(out, period, table, mine, deliveries, placed)
         elif files or mine:
             _as_sent(out, period, table, files, style, mine, deliveries, placed)
-    if style != "parquet":
-        shutil.rmtree(parts / period, ignore_errors=True)
+    shutil.rmtree(parts / period, ignore_errors=True)
     return deliveries, placed
+
+
+def _join(files: list[Path], target: Path) -> None:
+    """One file of a department from the parts of its rows, a row group at a time."""
+    with pq.ParquetWriter(target, pq.read_schema(files[0]), **WRITE_OPTIONS) as writer:
+        for path in files:
+            part = pq.ParquetFile(path)
+            for group in range(part.num_row_groups):
+                writer.write_table(part.read_row_group(group, use_threads=False))
+            path.unlink()
 
 
 def _index(out: Path, path: Path, table: str, period: str, kind: str, rows: int) -> Delivery:

@@ -9,15 +9,15 @@ from typing import Self
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-__all__ = ["Parts", "write_parquet"]
+__all__ = ["WRITE_OPTIONS", "Parts", "write_parquet"]
 
-_OPTIONS = {"compression": "zstd", "compression_level": 3, "store_decimal_as_integer": True}
+WRITE_OPTIONS = {"compression": "zstd", "compression_level": 3, "store_decimal_as_integer": True}
 
 
 def write_parquet(table: pa.Table, path: Path) -> None:
     """Write one table with the options that all Parquet files of a city have."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    pq.write_table(table, path, **_OPTIONS)
+    pq.write_table(table, path, **WRITE_OPTIONS)
 
 
 class Parts:
@@ -34,7 +34,7 @@ class Parts:
         if key not in self._writers:
             path = self._folder / period / f"{name}-{self._group:02}.parquet"
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._writers[key] = pq.ParquetWriter(path, table.schema, **_OPTIONS)
+            self._writers[key] = pq.ParquetWriter(path, table.schema, **WRITE_OPTIONS)
         self._writers[key].write_table(table)
         self.rows[key] = self.rows.get(key, 0) + table.num_rows
 

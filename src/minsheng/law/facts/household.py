@@ -8,7 +8,7 @@ fact(
     "residence",
     entity="household",
     type="code",
-    codes=("urban", "rural"),
+    codes={"urban": ("城镇", "urban"), "rural": ("农村", "rural")},
     title=("户口类别", "urban or rural registration"),
     source="hukou_households.residence",
 )
@@ -17,7 +17,7 @@ fact(
     "household_kind",
     entity="household",
     type="code",
-    codes=("family", "collective"),
+    codes={"family": ("家庭户", "family"), "collective": ("集体户", "collective")},
     title=("户类型", "kind of household"),
     source="hukou_households.kind",
 )
@@ -56,7 +56,13 @@ fact(
     "lifted_out",
     entity="household",
     type="code",
-    codes=("none", "lifted_out", "unstable", "edge", "sudden"),
+    codes={
+        "none": ("无", "none"),
+        "lifted_out": ("脱贫户", "lifted out of poverty"),
+        "unstable": ("脱贫不稳定户", "unstable after poverty"),
+        "edge": ("边缘易致贫户", "close to poverty"),
+        "sudden": ("突发严重困难户", "in sudden difficulty"),
+    },
     title=("脱贫或监测户类别", "lifted-out or monitored category"),
     source="lifted_out.category",
 )

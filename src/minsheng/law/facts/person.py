@@ -4,6 +4,18 @@ from __future__ import annotations
 
 from minsheng.rules.declare import fact
 
+DISABILITIES = {
+    "none": ("无", "none"),
+    "sight": ("视力", "sight"),
+    "hearing": ("听力", "hearing"),
+    "speech": ("言语", "speech"),
+    "limb": ("肢体", "limb"),
+    "intellectual": ("智力", "intellectual"),
+    "mental": ("精神", "mental"),
+    "multiple": ("多重", "multiple"),
+}
+"""Kinds of disability (GB/T 26341-2010)."""
+
 fact("birth_date", entity="person", type="date", title=("出生日期", "birth date"), source="hukou_people.birth_date")
 fact(
     "kin_verified",
@@ -19,7 +31,12 @@ fact(
     "employment_kind",
     entity="person",
     type="code",
-    codes=("employee", "flexible", "farming", "none"),
+    codes={
+        "employee": ("单位就业", "employee"),
+        "flexible": ("灵活就业", "flexible work"),
+        "farming": ("务农", "farming"),
+        "none": ("无", "none"),
+    },
     title=("就业类型", "kind of work"),
     source="employment.kind",
 )
@@ -61,7 +78,11 @@ fact(
     "pension_kind",
     entity="person",
     type="code",
-    codes=("employee", "resident", "none"),
+    codes={
+        "employee": ("职工养老", "employee pension"),
+        "resident": ("居民养老", "resident pension"),
+        "none": ("无", "none"),
+    },
     title=("养老待遇类型", "kind of pension"),
     source="pensions.kind",
 )
@@ -83,7 +104,24 @@ fact(
 )
 
 # School, health, disability
-fact("schooling", entity="person", type="code", title=("在读学段", "school stage attended"), source="schooling.stage")
+fact(
+    "schooling",
+    entity="person",
+    type="code",
+    codes={
+        "none": ("无", "none"),
+        "kindergarten": ("幼儿园", "kindergarten"),
+        "primary": ("小学", "primary school"),
+        "junior": ("初中", "junior secondary"),
+        "senior": ("高中", "senior secondary"),
+        "vocational": ("中职", "vocational school"),
+        "college": ("专科", "college"),
+        "bachelor": ("本科", "bachelor"),
+        "postgraduate": ("研究生", "postgraduate"),
+    },
+    title=("在读学段", "school stage attended"),
+    source="schooling.stage",
+)
 fact("dropped_out", entity="person", type="bool", title=("辍学或休学", "dropped out"), source="schooling.status")
 fact(
     "medical_self_paid",
@@ -101,7 +139,12 @@ fact(
     source="serious_illness.status",
 )
 fact(
-    "disability_kind", entity="person", type="code", title=("残疾类别", "kind of disability"), source="disability.kind"
+    "disability_kind",
+    entity="person",
+    type="code",
+    codes=DISABILITIES,
+    title=("残疾类别", "kind of disability"),
+    source="disability.kind",
 )
 fact(
     "disability_grade",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from minsheng.law.facts.person import DISABILITIES
 from minsheng.rules.declare import fact
 
 fact(
@@ -29,6 +30,7 @@ fact(
     "supporter_disability_kind",
     entity="supporter",
     type="code",
+    codes=DISABILITIES,
     title=("义务人残疾类别", "supporter's kind of disability"),
     source="disability.kind",
 )

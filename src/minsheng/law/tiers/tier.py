@@ -9,7 +9,12 @@ from minsheng.rules.lang import Expr, when
 @policy(
     entity="household",
     type="code",
-    codes=("tekun", "dibao", "dibao_edge", "none"),
+    codes={
+        "tekun": ("特困", "tekun"),
+        "dibao": ("低保", "dibao"),
+        "dibao_edge": ("低保边缘", "dibao edge"),
+        "none": ("无", "none"),
+    },
     title=("最高救助层级", "highest tier of assistance"),
     cites="国办发〔2023〕39号（分层分类）",
 )

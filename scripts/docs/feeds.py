@@ -1,0 +1,105 @@
+"""The page of the tables that departments deliver, from their contracts."""
+
+from __future__ import annotations
+
+from minsheng.lake import Contract, load_contracts
+from minsheng.lake.contracts import Column
+from minsheng.lake.reasons import REASONS
+from scripts.docs.markdown import page, table
+
+__all__ = ["feeds_page"]
+
+INTRODUCTION = """
+What each department delivers. A table has one contract, `src/minsheng/lake/contracts/<table>.yaml`; the reader, the checks and
+this page come from it. [Add a feed](../howto/add-a-feed.md) says how to write one.
+
+Files are CSV (UTF-8 or GB18030, with or without a byte order mark), XLSX or Parquet. Either header is accepted: the Chinese one
+or the ASCII name. Columns may stand in any order; a required column that is missing, or one that the contract does not know,
+refuses the file. Optional columns may be left out, and what they would say is then unknown.
+""".strip()
+
+MODES = {
+    "changes": "a later row replaces the earlier one of the same key",
+    "full": "the deliveries of a month are the whole list of that month",
+    "events": "rows add up; a later row of the same key corrects",
+}
+ABSENCE = {
+    "none": "nothing there, once the table was delivered; unknown before",
+    "unknown": "unknown",
+}
+TYPES = {
+    "resident_id": "resident id",
+    "household_no": "household number",
+    "division": "division code",
+    "bool": "是/否",
+    "int": "whole number",
+    "money": "amount",
+}
+MOST_CODES = 8
+
+
+def feeds_page() -> str:
+    """The page as text."""
+    contracts = load_contracts()
+    index = table(
+        ("table", "名称", "title", "department", "rows"),
+        (
+            (f"[`{c.table}`](#{c.table})", c.title.zh, c.title.en, f"{c.owner.zh} {c.owner.en}", c.mode)
+            for c in contracts.values()
+        ),
+    )
+    modes = table(("rows", "how deliveries add up"), ((f"`{name}`", what) for name, what in MODES.items()))
+    return page(
+        "Feeds", INTRODUCTION, modes, index, *map(_section, contracts.values()), "## Reasons of refusal", _reasons()
+    )
+
+
+def _section(contract: Contract) -> str:
+    mode = f"Rows: {MODES[contract.mode]}. Somebody without a row: {ABSENCE[contract.absence]}."
+    columns = table(("column", "列", "type", "what is accepted"), map(_row, contract.columns))
+    return "\n\n".join(
+        (
+            f"## {contract.table}",
+            f"**{contract.title.zh} {contract.title.en}** · {contract.owner.zh} {contract.owner.en} · feed `{contract.feed}`",
+            contract.note.strip(),
+            f"Key: {', '.join(f'`{name}`' for name in contract.key)}. {mode}",
+            columns,
+        )
+    )
+
+
+def _row(column: Column) -> tuple[str, str, str, str]:
+    kind = TYPES.get(column.type, column.type)
+    return f"`{column.name}`", column.zh, f"{kind}, {column.unit}" if column.unit else kind, "; ".join(_rules(column))
+
+
+def _rules(column: Column) -> list[str]:
+    rules = ["required"] if column.required else []
+    if column.type == "code":
+        codes = [f"{code} {spellings[0]}" if spellings else code for code, spellings in column.codes.items()]
+        more = f", … ({len(codes)} in all)" if len(codes) > MOST_CODES else ""
+        rules.append(", ".join(codes[:MOST_CODES]) + more)
+    if column.min is not None or column.max is not None:
+        rules.append(
+            " ".join(
+                ([f"from {column.min}"] if column.min is not None else [])
+                + ([f"to {column.max:,}"] if column.max is not None else [])
+            )
+        )
+    if column.max_length:
+        rules.append(f"at most {column.max_length} characters")
+    if column.agrees_with:
+        rules.append(f"agrees with `{column.agrees_with}`")
+    if column.future:
+        rules.append("may lie after the month")
+    if column.blank_if_invalid:
+        also = f", and {', '.join(f'`{name}`' for name in column.blanks)} with it" if column.blanks else ""
+        rules.append(f"a wrong value is emptied{also}; the row stays")
+    return rules
+
+
+def _reasons() -> str:
+    return table(
+        ("reason", "原因", "what is wrong", "what to do"),
+        ((f"`{reason.code}`", reason.zh, reason.en, reason.todo_en) for reason in REASONS.values()),
+    )
