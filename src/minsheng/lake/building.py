@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
@@ -81,10 +82,12 @@ def build_buckets(
         for at in range(passes):
             builder.households(at)
             step("家庭 households")
-        for bucket in range(buckets):
-            builder.bucket(bucket)
-            step("分桶 buckets")
-        return builder.counts, builder.unplaced()
+        counts = dict.fromkeys(("person", "household", "supporter"), 0)
+        with ThreadPoolExecutor(threads) as pool:  # a bucket's sorting and writing keep one core busy and no more
+            for found in pool.map(builder.bucket, range(buckets)):
+                counts = {entity: count + found[entity] for entity, count in counts.items()}
+                step("分桶 buckets")
+        return counts, builder.unplaced()
 
 
 class _Builder:
@@ -92,7 +95,6 @@ class _Builder:
         self._connection, self._lay_out, self._work, self._finished = connection, lay_out, work, finished
         share = _SUBJECTS_PER_PASS // lay_out.buckets
         self._row_group = min(max(share // 2048 * 2048, 4096), 122_880)
-        self.counts = dict.fromkeys(("person", "household", "supporter"), 0)
 
     def people(self, at: int) -> None:
         self._table("registered", self._lay_out.registered(at))
@@ -129,25 +131,32 @@ class _Builder:
             "unplaced", at + 1000, f"SELECT *, 'not_registered' AS reason, NULL::DATE AS death_date FROM ({lone})"
         )
 
-    def bucket(self, bucket: int) -> None:
-        for name, part in (
-            ("people", "person"),
-            ("homes", "household"),
-            ("gone", "gone"),
-            ("lost", "lost"),
-            ("links", "supporter"),
-        ):
-            self._table(name, f"FROM {self._read(part)} WHERE _bucket = {bucket}")
-        self._publish("person", bucket, self._lay_out.people_of_bucket())
-        self._publish("household", bucket, self._lay_out.homes_of_bucket())
-        self._publish("supporter", bucket, self._lay_out.supporters_of_bucket())
-        homeless = "SELECT person_id, household_id, src_hukou_people FROM people ANTI JOIN homes USING (household_id)"
-        self._write(
-            "unplaced",
-            bucket + 2000,
-            "SELECT 'hukou_people' AS \"table\", person_id, household_id, src_hukou_people AS _delivery, NULL::BIGINT AS _row,"
-            f" 'no_household' AS reason, NULL::DATE AS death_date FROM ({homeless})",
-        )
+    def bucket(self, bucket: int) -> dict[str, int]:
+        """Write one bucket on a connection of its own, beside others; its rows per entity."""
+        with self._connection.cursor() as connection:
+            mine = _Builder(connection, self._lay_out, self._work, self._finished)
+            for name, part in (
+                ("people", "person"),
+                ("homes", "household"),
+                ("gone", "gone"),
+                ("lost", "lost"),
+                ("links", "supporter"),
+            ):
+                mine._table(name, f"FROM {self._read(part)} WHERE _bucket = {bucket}")
+            homeless = (
+                "SELECT person_id, household_id, src_hukou_people FROM people ANTI JOIN homes USING (household_id)"
+            )
+            mine._write(
+                "unplaced",
+                bucket + 2000,
+                "SELECT 'hukou_people' AS \"table\", person_id, household_id, src_hukou_people AS _delivery, NULL::BIGINT AS _row,"
+                f" 'no_household' AS reason, NULL::DATE AS death_date FROM ({homeless})",
+            )
+            return {
+                "person": mine._publish("person", bucket, self._lay_out.people_of_bucket()),
+                "household": mine._publish("household", bucket, self._lay_out.homes_of_bucket()),
+                "supporter": mine._publish("supporter", bucket, self._lay_out.supporters_of_bucket()),
+            }
 
     def unplaced(self) -> dict[str, int]:
         target = self._finished / "unplaced.parquet"
@@ -174,10 +183,10 @@ class _Builder:
             f"COPY ({ordered}) TO {literal(target)} (FORMAT parquet, ROW_GROUP_SIZE {self._row_group})"
         )
 
-    def _publish(self, entity: str, bucket: int, query: str) -> None:
+    def _publish(self, entity: str, bucket: int, query: str) -> int:
         target = self._finished / entity / f"{bucket:05d}.parquet"
-        result = self._connection.execute(f"COPY ({query}) TO {literal(target)} (FORMAT parquet, COMPRESSION zstd)")
-        self.counts[entity] += int(result.fetchall()[0][0])
+        result = self._connection.execute(f"COPY ({query}) TO {literal(target)} (FORMAT parquet, COMPRESSION lz4)")
+        return int(result.fetchall()[0][0])
 
 
 def _size(table: CurrentTable) -> int:

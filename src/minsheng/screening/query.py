@@ -22,6 +22,7 @@ WARNINGS = (
     "warning_disability",
     "warning_death",
 )
+WARNED = "warned"
 TIER = "assistance_tier"
 
 
@@ -50,7 +51,7 @@ class ScreeningQuery:
     @cached_property
     def plan(self) -> Plan:
         """Decisions, amounts, margins, tests, tier and warnings for every household."""
-        targets: dict[str, None] = dict.fromkeys((TIER, *(people for people, _ in COUNTED.values()), *WARNINGS))
+        targets: dict[str, None] = dict.fromkeys((TIER, *(people for people, _ in COUNTED.values()), WARNED, *WARNINGS))
         for name in self.programmes:
             record = self.law.programmes[name]
             targets.update(dict.fromkeys((record.decides, *record.tests)))
@@ -93,7 +94,8 @@ class ScreeningQuery:
         ]  # fmt: skip
         for name in self.programmes:
             columns += self._programme_columns(name)
-        columns.append(f"{_names(WARNINGS, [f'd.{warning}' for warning in WARNINGS])} AS warnings")
+        warnings = self._looked_up(WARNINGS, [f"d.{warning}" for warning in WARNINGS])
+        columns.append(f"CASE WHEN d.{WARNED} IS FALSE THEN '' ELSE {warnings} END AS warnings")
         return (
             f"SELECT {', '.join(columns)} FROM household f JOIN {decided} d ON d.household_id = f.household_id "
             f"LEFT JOIN {needed} n ON n.household_id = f.household_id"
@@ -103,7 +105,7 @@ class ScreeningQuery:
         record = self.law.programmes[name]
         decision = f"d.{record.decides}"
         status = f"CASE WHEN {decision} THEN 'eligible' WHEN NOT {decision} THEN 'not_eligible' ELSE 'cannot_tell' END"
-        reasons = _names(record.tests, [f"NOT d.{test}" for test in record.tests])
+        reasons = self._looked_up(record.tests, [f"NOT d.{test}" for test in record.tests])
         return [
             f"{status} AS {name}_status",
             f"{f'd.{record.amount}' if record.amount else 'CAST(NULL AS BIGINT)'} AS {name}_amount",
@@ -112,6 +114,16 @@ class ScreeningQuery:
             f"CASE WHEN {decision} IS NULL THEN {self._needs_of(record.decides)} ELSE '' END AS {name}_needs",
             f"{verdict_sql(name, decision)} AS {name}_verdict",
         ]
+
+    def _looked_up(self, names: Sequence[str], conditions: Sequence[str]) -> str:
+        """The names whose condition holds, joined by commas, from a list of all such texts: millions of rows share a few."""
+        texts = [""]
+        for name in names:  # text number n holds the names of the bits of n
+            texts += [f"{text},{name}" if text else name for text in texts]
+        bits = " + ".join(f"CASE WHEN {condition} THEN {1 << n} ELSE 0 END" for n, condition in enumerate(conditions))
+        listed = ", ".join(f"'{text}'" for text in texts)
+        pick = {"duckdb": "list_extract([{}], 1 + {})", "spark": "element_at(array({}), 1 + {})"}[self.dialect]
+        return pick.format(listed, bits)
 
     def _needs_of(self, decision: str) -> str:
         names: list[str] = []
@@ -124,7 +136,7 @@ class ScreeningQuery:
 
 
 def _names(names: Sequence[str], conditions: Sequence[str]) -> str:
-    """The names whose condition holds, joined by commas; text so that it compresses to nothing in a column store."""
+    """The names whose condition holds, joined by commas, for lists too long to spell out all their parts."""
     parts = ", ".join(
         f"CASE WHEN {condition} THEN '{name}' END" for name, condition in zip(names, conditions, strict=True)
     )

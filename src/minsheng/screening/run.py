@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +29,7 @@ LAW = "minsheng.law"
 ENTITIES: Final[tuple[Entity, ...]] = ("person", "household", "supporter")
 
 
+@cache
 def law_of(day: dt.date) -> Law:
     """The city's law in force on a day.
 
