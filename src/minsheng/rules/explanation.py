@@ -126,8 +126,8 @@ class Explanation:
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
-        """Every step of the decision, the amount and the margin, each once."""
-        roots = [step for step in (self.decision, self.amount, self.margin) if step is not None]
+        """Every step of the decision, the amount, the margin and the failed tests, each once."""
+        roots = [step for step in (self.decision, self.amount, self.margin, *self.reasons) if step is not None]
         return tuple({id(step): step for root in roots for step in root.walk()}.values())
 
     @property
