@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import subprocess
 import sys
@@ -141,3 +142,22 @@ def test_an_explanation_is_given_under_the_law_that_the_month_was_screened_under
     assert explanation.law_date == OTHER_DAY
     assert explanation.amount is not None
     assert explanation.amount.value == amount
+
+
+def test_the_law_as_executed_has_the_same_text_in_every_process() -> None:
+    """Its hash names the run and stands in every finding."""
+    script = (
+        "import datetime as dt; from minsheng.screening.query import ScreeningQuery; from minsheng.screening.run import law_of; "
+        "print(*(ScreeningQuery(law_of(dt.date(2023, 12, 31)), d).law_hash for d in ('duckdb', 'spark')))"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", script],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(told) == 1

@@ -137,8 +137,9 @@ def _unless_known(expr: Expr, bits: Expr) -> Expr:
 
 
 def _union(parts: list[Expr]) -> Expr:
+    """All bits together, as a balanced tree: a chain of a hundred parts would be nested too deep to be written as SQL."""
     some = [part for part in parts if part is not _NOTHING]
-    whole = some[0] if some else _NOTHING
-    for part in some[1:]:
-        whole = Call("union", (whole, part))
-    return whole
+    while len(some) > 1:
+        pairs = zip(some[::2], some[1::2], strict=False)
+        some = [Call("union", pair) for pair in pairs] + some[len(some) - len(some) % 2 :]
+    return some[0] if some else _NOTHING

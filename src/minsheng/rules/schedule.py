@@ -163,7 +163,7 @@ def _carry(schedule: Schedule, kept: list[Column], targets: set[ColumnId], hops:
         if column.source is not None:
             reader = schedule.last_before(column.source[0], hops[column.id])
             needed[column.source] = max(needed.get(column.source, 0), index[id(reader)])
-    for target in targets:
+    for target in sorted(targets):  # a set: the text must not depend on the process
         needed[target] = len(schedule.chains[target[0]]) - 1
     for id_, last in needed.items():
         for step in schedule.chains[id_[0]][made[id_] + 1 : last + 1]:
