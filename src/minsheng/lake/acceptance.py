@@ -24,6 +24,7 @@ __all__ = ["Acceptance", "Counts"]
 
 _LONGEST_VALUE: Final = 200
 _ROW_GROUP: Final = 30_720
+_BATCH_ROWS: Final = 16_384
 _PART_ROWS: Final = 1_000_000
 _KEYS_AT_ONCE: Final = 4_000_000
 
@@ -93,6 +94,8 @@ class Acceptance:
             self._record(f"SELECT {ROW}, '*' AS \"column\", value, reason, 'row' AS severity FROM unsplit")
             self._connection.unregister("unsplit")
         rows = self._trimmed(chunk.table)
+        # Several batches, so that both cores read them: a single one is read by one.
+        rows = pa.Table.from_batches(rows.to_batches(max_chunksize=_BATCH_ROWS), schema=rows.schema)
         self._connection.register("raw", rows)
         good = " AND ".join(f"r_{name} IS NULL" for name in self._names)
         values = ", ".join(f"v_{name}" for name in self._names)
