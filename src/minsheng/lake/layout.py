@@ -21,7 +21,17 @@ import pyarrow as pa
 
 from minsheng.lake.errors import BusyError, LakeError, StorageError
 
-__all__ = ["Layout", "month_end", "publish", "read_json", "shift_month", "storage_errors", "work_folder", "writing"]
+__all__ = [
+    "Layout",
+    "month_end",
+    "publish",
+    "read_json",
+    "shift_month",
+    "storage_errors",
+    "sync",
+    "work_folder",
+    "writing",
+]
 
 _PERIOD = re.compile(r"(20\d\d|19[5-9]\d)-(0[1-9]|1[0-2])")
 
@@ -122,11 +132,11 @@ def work_folder(layout: Layout) -> Iterator[Path]:
 def publish(folder: Path, target: Path) -> None:
     """Make a finished folder appear under its final name, complete or not at all, and so that it survives a power cut."""
     for path in sorted(folder.rglob("*")):
-        _sync(path)
-    _sync(folder)
+        sync(path)
+    sync(folder)
     target.parent.mkdir(parents=True, exist_ok=True)
     folder.rename(target)
-    _sync(target.parent)
+    sync(target.parent)
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -183,7 +193,8 @@ def error_is_full(error: BaseException) -> bool:
     )
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Make a file or folder survive a power cut."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -21,7 +21,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from minsheng.errors import MinshengError
-from minsheng.lake.layout import storage_errors
+from minsheng.lake.layout import storage_errors, sync
 
 __all__ = ["Run", "RunFolder", "ScreeningError", "last_period", "open_run"]
 
@@ -104,9 +104,9 @@ class RunFolder:
     def finish_file(self, written: Path, target: Path) -> None:
         """Give a finished file its name, so that it survives a power cut."""
         with storage_errors(target):
-            _sync(written)
+            sync(written)
             written.replace(target)
-            _sync(target.parent)
+            sync(target.parent)
 
     def publish(self, run: Run) -> None:
         """Write the manifest and let readers see this run from now on."""
@@ -176,12 +176,4 @@ def _write_whole(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     part.replace(path)
-    _sync(path.parent)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync(path.parent)
