@@ -12,11 +12,11 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import city, household, ingest, openfisca, screening
+from benchmarks import city, household, ingest, linkage, openfisca, screening
 from benchmarks.measure import BenchmarkError, say
 from benchmarks.table import Line, markdown, plain_data
 
-PARTS = "abcdef"
+PARTS = "abcdefg"
 VAR = Path(__file__).parent.parent / "var"
 
 
@@ -31,7 +31,7 @@ def main() -> int:
     machine = _machine()
     try:
         with tempfile.TemporaryDirectory(prefix="bench-", dir=VAR) as folder:
-            lines = _lines(parts, asked.people, asked.city, asked.home, Path(folder))
+            lines = _lines(parts, asked, Path(folder))
     except BenchmarkError as error:
         print(error, file=sys.stderr)
         return 1
@@ -57,18 +57,20 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--json", action="store_true", help="print for machines")
     parser.add_argument("--city", type=Path, help="folder of deliveries: used if it holds any, else filled and kept")
     parser.add_argument("--home", type=Path, help="folder of all state: used as far as it goes, and kept")
+    parser.add_argument("--historical", type=Path, help="Parquet of the 50,578 historical records, for (g)")
     return parser.parse_args()
 
 
-def _lines(parts: set[str], people: int, its_city: Path | None, its_home: Path | None, work: Path) -> list[Line]:
+def _lines(parts: set[str], asked: argparse.Namespace, work: Path) -> list[Line]:
     lines: list[Line] = []
-    home = its_home or work / "home"
-    stages = city.prepare(people, its_city or work / "city", home) if parts - {"e"} else {}
+    people, home = asked.people, asked.home or work / "home"
+    stages = city.prepare(people, asked.city or work / "city", home) if parts - {"e", "g"} else {}
     measures: dict[str, Callable[[], list[Line]]] = {
         "c": lambda: openfisca.lines(home, people, work),
         "d": lambda: household.lines(home, work),
         "e": lambda: ingest.lines(people, work),
         "f": lambda: city.lines(stages, home, work / "findings", people),
+        "g": lambda: linkage.lines(min(people, linkage.MOST_RECORDS), work, asked.historical),
     }
     if parts & {"a", "b"}:
         lines += [line for line in screening.lines(home) if line.part in parts]

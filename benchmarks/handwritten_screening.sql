@@ -124,9 +124,6 @@ decided AS (
     FROM lined
 )
 SELECT household_id,
-       CASE WHEN tekun_present THEN 'tekun' WHEN tekun_present IS NULL THEN NULL
-            WHEN dibao_eligible THEN 'dibao' WHEN dibao_eligible IS NULL THEN NULL
-            WHEN dibao_edge_eligible THEN 'dibao_edge' WHEN NOT dibao_edge_eligible THEN 'none' END AS assistance_tier,
        tekun_persons,
        residence = 'rural' AND (ill_now OR self_paid > if(lifted_out = 'none', 2000000, 500000)) AS warning_illness,
        residence = 'rural' AND school_missed AS warning_school,

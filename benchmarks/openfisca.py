@@ -11,6 +11,7 @@ from typing import Any
 
 from benchmarks.city import PERIOD
 from benchmarks.measure import measured, say
+from benchmarks.screening import ENTITIES
 from benchmarks.table import Line
 
 __all__ = ["DAY", "SLICES", "compare", "is_installed", "lines", "screen", "slice_city"]
@@ -69,25 +70,29 @@ def lines(home: Path, people: int, work: Path) -> list[Line]:
 def slice_city(home: str, facts: str, people: int) -> dict[str, Any]:
     """Write the facts of a part of the city, whole households with somebody in them, as three Parquet files."""
     from minsheng.lake import connect, open_snapshot
-    from minsheng.rules.run import dates_of
+    from minsheng.rules.run import dates_of, join_as_written
     from minsheng.screening import law_of
+    from minsheng.screening.views import stated_relation
 
     snapshot = open_snapshot(Path(home), PERIOD)
-    plan = law_of(snapshot.facts_date).plan(["nobody_able_to_support"], "person")
+    law = law_of(snapshot.facts_date)
+    plan = law.plan(["nobody_able_to_support"], "person")
     share = min(1.0, people / snapshot.counts["person"])
     folder = Path(facts)
     folder.mkdir(parents=True)
     with connect(Path(home)) as connection:
-        for entity in ("person", "household", "supporter"):
+        join_as_written(connection)
+        for entity in ENTITIES:
             paths = [str(path) for path in snapshot.bucket_paths(entity)]
+            rows = stated_relation(law, entity, "read_parquet($paths)")
             connection.execute(
-                f"CREATE TEMP TABLE {entity} AS FROM read_parquet($paths) WHERE hash(household_id) / 2.0 ** 64 < $share",
+                f"CREATE TEMP TABLE {entity} AS {rows} WHERE hash(household_id) / 2.0 ** 64 < $share",
                 {"paths": paths, "share": share},
             ).fetchall()
         connection.execute(f"CREATE TEMP TABLE support AS {plan.sql}", dates_of(plan, snapshot.facts_date)).fetchall()
-        for entity, query in SLICES.items():
+        for name, query in SLICES.items():
             connection.execute(
-                f"COPY ({query}) TO '{folder / entity}.parquet' (FORMAT parquet, COMPRESSION zstd)"
+                f"COPY ({query}) TO '{folder / name}.parquet' (FORMAT parquet, COMPRESSION zstd)"
             ).fetchall()
     return {}
 
@@ -95,7 +100,7 @@ def slice_city(home: str, facts: str, people: int) -> dict[str, Any]:
 def screen(facts: str, answers: str) -> dict[str, Any]:
     """Answer for all households of a folder of facts, several times, and write the answers down once."""
     from minsheng.lake import connect
-    from minsheng.rules.run import dates_of
+    from minsheng.rules.run import dates_of, join_as_written
     from minsheng.screening import law_of
 
     started = time.perf_counter()
@@ -103,8 +108,9 @@ def screen(facts: str, answers: str) -> dict[str, Any]:
     loaded = time.perf_counter() - started
     seconds = []
     with connect(Path(facts), spill=Path(facts) / "spill") as connection:
-        for entity in plan.tables:
-            connection.execute(f"CREATE TEMP VIEW {entity} AS FROM read_parquet('{facts}/{entity}.parquet')").fetchall()
+        join_as_written(connection)
+        for table in plan.tables:
+            connection.execute(f"CREATE TEMP VIEW {table} AS FROM read_parquet('{facts}/{table}.parquet')").fetchall()
         for _ in range(RUNS):
             started = time.perf_counter()
             connection.execute(f"CREATE OR REPLACE TEMP TABLE decided AS {plan.sql}", dates_of(plan, DAY)).fetchall()

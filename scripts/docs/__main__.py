@@ -14,7 +14,7 @@ from scripts.docs.cli import cli_page
 from scripts.docs.facts import facts_page
 from scripts.docs.feeds import feeds_page
 from scripts.docs.figures import PERFORMANCE, README, with_figures
-from scripts.docs.law import law_page
+from scripts.docs.law import law_page, law_pages
 from scripts.docs.picture import PICTURE, draw
 
 REFERENCE: Final = Path(__file__).parents[2] / "docs" / "reference"
@@ -23,6 +23,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "facts.md": facts_page,
     "feeds.md": feeds_page,
     "law.md": law_page,
+    **law_pages(),
 }
 
 
@@ -43,6 +44,7 @@ def main() -> int:
             sys.stdout.write(f"{path.name} is not current: run `python -m scripts.docs`.\n")
         return 1 if paths else 0
     for path, text in _texts().items():
+        path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import typer
@@ -30,6 +31,12 @@ EXAMPLES: Final = {
     "screen": "minsheng screen 2023-12 --truth city/truth",
     "explain": "minsheng explain 500101001001000001 --programme dibao --period 2023-12",
     "check": "minsheng check family.yaml --law-date 2023-12-31",
+    "law list": "minsheng law list --law-date 2023-12-31",
+    "law show": "minsheng law show dibao --svg dibao.svg",
+    "law diff": "minsheng law diff 2022 2023",
+    "law cliffs": "minsheng law cliffs --out charts",
+    "simulate": "minsheng simulate reform.yaml --period 2023-12 --out report",
+    "replay": "minsheng replay 2023-10 --to 2023-12 --known-on 2024-01-10 --out lines",
     "doctor": "minsheng doctor --feeds",
 }
 
@@ -41,7 +48,14 @@ def cli_page() -> str:
         ("verb", "what it does"), ((f"[`{n}`](#{n})", c.help.strip().splitlines()[0]) for n, c in commands.items())
     )
     exits = table(("exit code", "meaning"), CODES)
-    return page("Command line", INTRODUCTION, verbs, exits, *(_section(n, c) for n, c in commands.items()))
+    return page("Command line", INTRODUCTION, verbs, exits, *(_section(n, c) for n, c in _each(commands)))
+
+
+def _each(commands: Mapping[str, Any], group: str = "") -> Iterator[tuple[str, Any]]:
+    """Every verb, and after a verb of several parts each of them."""
+    for name, command in commands.items():
+        yield f"{group}{name}", command
+        yield from _each(getattr(command, "commands", {}), f"{group}{name} ")
 
 
 def _section(name: str, command: Any) -> str:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from minsheng.lake import facts_of
 from minsheng.lake.facts import Entity, Fact
+from minsheng.rules import Node
+from minsheng.rules.units import NO_UNIT
+from minsheng.screening import law_of
 from scripts.docs.markdown import page, table
 
 __all__ = ["facts_page"]
@@ -23,10 +28,36 @@ TITLES: dict[Entity, str] = {
 }
 
 
+SURVEY = """
+Facts that no department states. A home survey, an application or casework tells them; until then a screening, and a household
+file with `absent: none`, takes for granted what stands under *presumed*. The explanation of a household marks each of them.
+""".strip()
+
+
 def facts_page() -> str:
     """The page as text."""
     sections = (f"## {title}\n\n{_table(entity)}" for entity, title in TITLES.items())
-    return page("Facts", INTRODUCTION, *sections)
+    return page("Facts", INTRODUCTION, *sections, f"## Told by a survey 入户调查\n\n{SURVEY}", _survey())
+
+
+def _survey() -> str:
+    nodes = law_of(dt.date(2023, 12, 31)).nodes.values()
+    asked = [node for node in nodes if node.role == "fact" and node.source.startswith("survey.")]
+    rows = sorted((node.entity or "", node.name, node) for node in asked)
+    return table(("fact", "名称", "what it says", "of", "type", "presumed"), (_asked(node) for *_, node in rows))
+
+
+def _asked(node: Node) -> tuple[str, ...]:
+    presumed = "unknown" if node.presumed is None else f"`{str(node.presumed).lower()}`"
+    kind = f"{node.type}, {node.unit}" if node.type == "int" and node.unit != NO_UNIT else node.type
+    return (
+        f"`{node.name}`",
+        node.title[0],
+        f"{node.title[1][0].upper()}{node.title[1][1:]}.",
+        node.entity or "",
+        kind,
+        presumed,
+    )
 
 
 def _table(entity: Entity) -> str:

@@ -1,10 +1,11 @@
-"""The page of the law: every programme with its rules in words and its parameters over all dates."""
+"""The pages of the law: an index, one page per folder of the law with its rules in words, and a picture per programme."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, partial
 from importlib.resources import files
 from typing import Final
 
@@ -15,12 +16,19 @@ from minsheng.rules.params import DatedValue, Parameter
 from minsheng.rules.units import Unit, parse_unit
 from minsheng.rules.words import formula
 from minsheng.screening import law_of
+from minsheng.screening.lawbook import PAYS, entry_of, statutory_cases
 from scripts.docs.markdown import page, table
 
-__all__ = ["law_page"]
+__all__ = ["law_page", "law_pages"]
 
 FAR: Final = dt.date(2100, 1, 1)
-ORDER: Final = ("dibao", "means", "tekun", "dibao_edge", "tiers", "monitoring")
+SHARED: Final[Mapping[str, str]] = {
+    "household": "who lives together and is counted",
+    "means": "income and property",
+    "tiers": "the joint picture",
+    "facts": "what is known of a household, in the law's own words",
+}
+"""Folders that decide no programme, and what they are for."""
 INTRODUCTION = """
 What the program applies, said by the program itself: each rule in words, read from the same expression that runs as SQL over the
 city and as Python for one household, and each parameter with the day since which it holds. This is the text of {day}, the last day
@@ -28,21 +36,97 @@ on which something comes into force; where a rule read otherwise before, that st
 
 A parameter is `seen` (in a published text), `derived` (computed from published texts) or **`assumed`** (no text was found; every
 explanation says so). How it all fits together is told in [the dibao amount](../algorithms/dibao-amount.md) and
-[the joint tier](../algorithms/joint-tier.md).
+[the joint tier](../algorithms/joint-tier.md). The same on the terminal, for any day: `minsheng law list`, `minsheng law show dibao`.
 """.strip()
 
 
 def law_page() -> str:
-    """The page as text."""
+    """The index as text: every programme with its page, then the folders that they share."""
+    law, _ = _laws()
+    rows = []
+    for name, record in law.programmes.items():
+        entry = entry_of(law, name)
+        link = f"[{record.title[0]} {record.title[1]}](law/{_folder(record.place.file)}.md)"
+        rows.append(
+            (
+                f"`{name}`",
+                link,
+                PAYS[record.pays][1],
+                len(entry.parameters),
+                len(entry.assumed),
+                statutory_cases(record),
+            )
+        )
+    programmes = table(("programme", "page", "paid", "parameters", "of them assumed", "statutory cases"), rows)
+    others = [f for f in _folders(law) if f not in {_folder(r.place.file) for r in law.programmes.values()}]
+    shared = "\n".join(f"- [{_title(folder)}](law/{folder}.md): {SHARED.get(folder, 'rules')}" for folder in others)
+    return page(
+        "Law",
+        INTRODUCTION.format(day=law.law_date),
+        "## Programmes",
+        programmes,
+        "## What they share",
+        shared,
+        "## Switches",
+        _switches(law),
+    )
+
+
+def law_pages() -> dict[str, Callable[[], str]]:
+    """The pages of the folders and the pictures of the programmes, by their paths below the reference."""
+    law, _ = _laws()
+    pages: dict[str, Callable[[], str]] = {
+        f"law/{folder}.md": partial(_folder_page, folder) for folder in _folders(law)
+    }
+    return pages | {f"law/{name}.svg": partial(_picture, name) for name in law.programmes}
+
+
+@cache
+def _laws() -> tuple[Law, tuple[Law, ...]]:
+    """The law of the last day on which something comes into force, and of the days before."""
     law = law_of(FAR)
     days = sorted(
         {dated.since for parameter in law.parameters.values() for dated in parameter.dates} | set(_years(law))
     )
-    law = law.at(days[-1])
-    older = [law.at(day) for day in days if dt.date(2021, 7, 1) <= day < days[-1]]
-    folders = dict.fromkeys((*ORDER, *sorted({_folder(node.where) for node in law.nodes.values()} - {""})))
-    sections = (_section(folder, law, older) for folder in folders)
-    return page("Law", INTRODUCTION.format(day=days[-1]), *sections)
+    return law.at(days[-1]), tuple(law.at(day) for day in days if dt.date(2021, 7, 1) <= day < days[-1])
+
+
+def _folders(law: Law) -> list[str]:
+    named = {_folder(node.where) for node in law.nodes.values() if node.role == "rule"}
+    return sorted((named | {_folder(parameter.where) for parameter in law.parameters.values()}) - {""})
+
+
+def _folder_page(folder: str) -> str:
+    law, older = _laws()
+    return page(_title(folder), _section(folder, law, older))
+
+
+def _picture(programme: str) -> str:
+    law, _ = _laws()
+    record = law.programmes[programme]
+    return law.diagram([record.decides, *([record.amount] if record.amount else [])]).svg
+
+
+def _readme(folder: str) -> list[str]:
+    return (files("minsheng.law") / folder / "README.md").read_text(encoding="utf-8").split("\n\n")
+
+
+def _title(folder: str) -> str:
+    return _readme(folder)[0].removeprefix("# ").strip()
+
+
+def _switches(law: Law) -> str:
+    switches = [parameter for parameter in law.parameters.values() if parameter.options]
+    rows = (
+        (
+            f"`{p.name}` {p.title[0]} {p.title[1]}",
+            dated.value,
+            "; ".join(f"`{code}`: {cites}" for code, cites in p.options.items()),
+        )
+        for p in switches
+        if (dated := p.on(law.law_date))
+    )
+    return "Where texts contradict each other, a switch chooses.\n\n" + table(("switch", "stands at", "options"), rows)
 
 
 def _years(law: Law) -> Iterator[dt.date]:
@@ -59,22 +143,18 @@ def _folder(where: str) -> str:
     return found[1] if found else ""
 
 
-def _section(folder: str, law: Law, older: list[Law]) -> str:
+def _section(folder: str, law: Law, older: Iterable[Law]) -> str:
     rules = [node for node in law.nodes.values() if node.role == "rule" and _folder(node.where) == folder]
     parameters = [p for p in law.parameters.values() if _folder(p.where) == folder]
-    if not rules and not parameters:
-        return ""
-    readme = (files("minsheng.law") / folder / "README.md").read_text(encoding="utf-8")
-    title, article, *_ = readme.split("\n\n")
+    article = _readme(folder)[1]
     programmes = [record for record in law.programmes.values() if _folder(record.place.file) == folder]
     return "\n\n".join(
         (
-            f"#{title}",
-            f"{' '.join(article.split())} [All of it](../../src/minsheng/law/{folder}/README.md).",
+            f"{' '.join(article.split())} [All of it](../../../src/minsheng/law/{folder}/README.md).",
             *(_programme(record, law) for record in programmes),
-            *(["### Rules"] if rules else []),
+            *(["## Rules"] if rules else []),
             *(_rule(node, law, older) for node in rules),
-            *(["### Parameters"] if parameters else []),
+            *(["## Parameters"] if parameters else []),
             *map(_parameter, parameters),
         )
     )
@@ -85,7 +165,11 @@ def _programme(record: ProgrammeRecord, law: Law) -> str:
     parts = [f"decided by `{record.decides}`"]
     parts += [f"amount `{record.amount}`"] if record.amount else ["no amount"]
     parts += [f"margin `{record.margin}`"] if record.margin else []
-    return f"**`{record.name}`** {record.title[0]} {record.title[1]}: {', '.join(parts)}. Tests: {tests}."
+    paid = f"Paid: {PAYS[record.pays][1]}." + (
+        f" Not counted as income: {record.disregard}." if record.disregard else ""
+    )
+    head = f"**`{record.name}`** {record.title[0]} {record.title[1]}: {', '.join(parts)}. {paid} Tests: {tests}."
+    return f"{head}\n\n![{record.title[1]}: what it is computed from]({record.name}.svg)"
 
 
 def _rule(node: Node, law: Law, older: Iterable[Law]) -> str:

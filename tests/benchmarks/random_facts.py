@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import duckdb
 
+from minsheng.lake.facts import absent_values
+from minsheng.rules import Law
+
 __all__ = ["random_facts"]
+
+UNREAD = {"sex": "female", "relation": "other", "supporter_relation": "child"}
+"""Facts that every register states and the SQL by hand does not ask for."""
 
 HOUSEHOLDS = """
 CREATE TABLE household AS SELECT
@@ -26,7 +32,7 @@ CREATE TABLE person AS SELECT
     CASE WHEN employed AND random() < 0.9 THEN (random() * 150000)::BIGINT END AS employment_income,
     CASE WHEN employed AND random() < 0.9 THEN (random() * 900000)::BIGINT END AS farm_income,
     CASE WHEN has_pension THEN pension_kind ELSE 'none' END AS pension_kind,
-    CASE WHEN has_pension AND random() < 0.9 THEN (random() * 150000)::BIGINT END AS pension_amount,
+    CASE WHEN has_pension AND random() < 0.9 THEN 13000 + (random() * 137000)::BIGINT END AS pension_amount,
     CASE WHEN NOT has_pension OR pension_kind = 'employee' THEN 0 WHEN random() < 0.9 THEN 13000 END AS pension_basic_part,
     CASE WHEN NOT unemployed THEN 0 WHEN random() < 0.9 THEN 110000 END AS unemployment_benefit,
     CASE WHEN random() < 0.2 THEN 'primary' ELSE 'none' END AS schooling, random() < 0.05 AS dropped_out,
@@ -70,13 +76,16 @@ FROM (
 """
 
 
-def random_facts(connection: duckdb.DuckDBPyConnection, households: int, seed: float) -> None:
+def random_facts(connection: duckdb.DuckDBPyConnection, law: Law, households: int, seed: float) -> None:
     """Fill the tables `household`, `person` and `supporter` of a connection.
 
-    Some households have nobody left, many facts that can be missing in files are missing, and no value follows from another.
+    Some households have nobody left, many facts that can be missing in files are missing, and no value follows from another, but that a pension holds its basic part.
+    Facts that the SQL by hand does not read have the value that registers show of somebody whom they do not name, or what is
+    presumed of everybody.
 
     Args:
         connection: Without these tables.
+        law: Whose facts are asked for.
         households: How many.
         seed: Between 0 and 1; with one thread, the same seed gives the same facts.
     """
@@ -84,3 +93,11 @@ def random_facts(connection: duckdb.DuckDBPyConnection, households: int, seed: f
     connection.execute(HOUSEHOLDS, {"households": households})
     connection.execute(PEOPLE)
     connection.execute(SUPPORTERS)
+    usual = {**law.presumed, **absent_values(), **UNREAD}
+    for name, node in law.nodes.items():
+        if node.role == "fact":
+            drawn = {column for column, *_ in connection.execute(f"DESCRIBE {node.entity}").fetchall()}
+            if name not in drawn:
+                kind = {"int": "BIGINT", "bool": "BOOLEAN", "date": "DATE", "code": "VARCHAR"}[node.type]
+                connection.execute(f"ALTER TABLE {node.entity} ADD COLUMN {name} {kind}")
+                connection.execute(f"UPDATE {node.entity} SET {name} = $usual", {"usual": usual.get(name)})

@@ -28,9 +28,10 @@ def test_openfisca_agrees_wherever_the_answer_can_be_told(tmp_path: Path) -> Non
 
 
 def _write_facts(folder: Path) -> None:
-    plan = law_of(openfisca.DAY).plan(["nobody_able_to_support"], "person")
+    law = law_of(openfisca.DAY)
+    plan = law.plan(["nobody_able_to_support"], "person")
     with duckdb.connect(config={"threads": 1}) as connection:
-        random_facts(connection, 3000, 0.3)
+        random_facts(connection, law, 3000, 0.3)
         connection.execute(f"CREATE TABLE support AS {plan.sql}", dates_of(plan, openfisca.DAY)).fetchall()
         for entity, query in openfisca.SLICES.items():
             connection.execute(f"COPY ({query}) TO '{folder / entity}.parquet' (FORMAT parquet)").fetchall()

@@ -10,6 +10,7 @@ import pytest
 from minsheng.lake.facts import absent_values
 from minsheng.rules import Law, load_law
 from minsheng.screening.casefile import read_case
+from minsheng.screening.expectations import wrong_answers
 
 CASES = sorted(Path(__file__).parent.rglob("*.yaml"))
 
@@ -22,8 +23,8 @@ def book() -> Law:
 @pytest.mark.parametrize("path", CASES, ids=lambda path: str(path.relative_to(Path(__file__).parent).with_suffix("")))
 def test_the_law_gives_the_answer_of_the_source(path: Path, book: Law) -> None:
     case = read_case(path, book, absent_values())
-    values = book.at(case.law_date).evaluate(case.facts, facts_date=case.facts_date)
-    assert {name: values[name] for name in case.expect} == case.expect
+    assert case.expected > 0
+    assert wrong_answers(case, book) == ()
 
 
 def test_every_case_names_its_source(book: Law) -> None:

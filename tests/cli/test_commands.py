@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
@@ -12,27 +11,9 @@ import duckdb
 import jsonschema
 import pytest
 
-from minsheng.cli import main
+from minsheng.screening import law_of
 from tests.city import LAST, TestCity
-
-Call = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
-    """Run a command; its exit code, what it printed, and what it complained of."""
-
-    def run(*words: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["minsheng", *map(str, words)])
-        code: object = 0
-        try:
-            main()
-        except SystemExit as exit_:
-            code = exit_.code or 0
-        out, err = capsys.readouterr()
-        return int(str(code)), out, err
-
-    return run
+from tests.cli.conftest import Call
 
 
 def household_with(city: TestCity, status: str) -> int:
@@ -161,6 +142,39 @@ def test_check_applies_the_law_to_a_household_written_by_hand(call: Call, tmp_pa
     assert "cannot be told yet" in out
 
 
+def test_check_tells_every_programme_in_short_and_works_out_what_is_granted(call: Call) -> None:
+    case = "tests/cases/dibao/2023-09-01/d4_grade_one_disabled_aged_72.yaml"
+    code, out, _ = call("check", case)
+    assert code == 0
+    law = law_of(date(2023, 12, 31))
+    assert all(f"({name})" in out for name in law.programmes)
+    assert (
+        out.index("符合 entitled")
+        < out.index("不符合 refused")
+        < out.index("最低生活保障 minimum living guarantee  事实")
+    )
+    code, one, _ = call("check", case, "--programme", "tekun")
+    assert code == 0
+    assert "(dibao)" not in one
+    assert "特困" in one
+
+
+def test_a_form_may_be_of_one_programme_and_an_unknown_one_is_told(call: Call) -> None:
+    code, out, _ = call("check", "--template", "dibao")
+    assert code == 0
+    assert "employment_income_yuan" in out
+    assert "water_problem" not in out
+    code, _, err = call("check", "--template", "dibo")
+    assert code == 1
+    assert "dibao" in err
+
+
+def test_the_schema_for_an_editor_is_json_schema(call: Call) -> None:
+    code, out, _ = call("check", "--schema")
+    assert code == 0
+    jsonschema.Draft202012Validator.check_schema(json.loads(out))
+
+
 def test_check_compares_with_what_the_file_expects(call: Call, tmp_path: Path) -> None:
     file = tmp_path / "household.yaml"
     file.write_text("household: {residence: urban, members: []}\nexpect: {dibao_eligible: true}\n", encoding="utf-8")
@@ -198,6 +212,9 @@ def test_doctor_lists_what_the_law_assumes(call: Call, tmp_path: Path) -> None:
     code, out, _ = call("doctor", "--home", tmp_path, "--feeds", "--law-date", "2023-12-31")
     assert code == 0
     assert "minimum_housing_area" in out
+    assert "law/means/params/property.yaml" in out
+    assert "推算 derived" in out
+    assert "what a screening presumes until a survey tells" in out
     assert "hukou_people" in out
     assert "no such fact" not in out
 

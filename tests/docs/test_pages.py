@@ -19,6 +19,7 @@ from minsheng.cli.app import VERBS
 from minsheng.lake.facts import absent_values
 from minsheng.screening import law_of
 from minsheng.screening.casefile import read_case
+from minsheng.screening.expectations import wrong_answers
 from scripts.check_tree import CODE, LINK
 from scripts.docs.__main__ import PAGES, REFERENCE
 from scripts.docs.figures import PERFORMANCE, README, with_figures
@@ -67,6 +68,7 @@ def test_every_command_named_on_a_page_is_a_verb(page: Path) -> None:
 
 def test_every_page_is_in_the_index() -> None:
     index = set(links(ROOT / "docs" / "README.md"))
+    index |= {f"reference/{link}" for link in links(REFERENCE / "law.md")}  # the law has an index of its own
     pages = {str(page.relative_to(ROOT / "docs")) for page in ROOT.glob("docs/**/*.md")}
     left_out = {page for page in pages if not page.startswith("decisions/") and page != "README.md"} - index
     assert not left_out
@@ -95,10 +97,10 @@ def test_the_picture_shows_what_the_program_says_and_fetches_nothing() -> None:
     assert "805.00" in "".join(ET.fromstring(picture).itertext())  # noqa: S314 - our own file
 
 
-@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("verb", [*VERBS, "law list", "law show", "law diff", "law cliffs"])
 def test_the_help_of_a_verb_and_the_page_name_the_same_options(verb: str) -> None:
     done = subprocess.run(
-        [Path(sys.executable).parent / "minsheng", verb, "--help"], capture_output=True, encoding="utf-8", check=True,
+        [Path(sys.executable).parent / "minsheng", *verb.split(), "--help"], capture_output=True, encoding="utf-8", check=True,
         env={"COLUMNS": "200", "NO_COLOR": "1", "PATH": "", "LC_ALL": "C.UTF-8"},
     )  # fmt: skip
     told = set(re.findall(r"^│ [* ]*(--[a-z-]+)", done.stdout, re.MULTILINE)) - {"--help"}
@@ -114,7 +116,8 @@ def test_the_columns_of_findings_and_leads_are_those_that_are_told(section: str,
     (text,) = re.findall(rf"^## {section}$(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL)
     told: dict[str, str] = {}
     for name, kind in re.findall(r"^\| `([\w<>]+)` \| ([A-Z]+) \|", text, re.MULTILINE):
-        names = [name.replace("<programme>", each) for each in city.run.programmes] if "<" in name else [name]
+        names = [name.replace("<programme>", each) for each in city.run.programmes] if "<programme>" in name else [name]
+        names = [name.replace("<listed>", each) for each in city.run.listed] if "<listed>" in name else names
         told |= dict.fromkeys(names, kind)
     files = city.run.findings if section == "Findings" else city.run.lead_files
     with duckdb.connect() as connection:
@@ -164,11 +167,14 @@ def test_a_row_of_the_tier_table_is_what_its_case_gives(
 
 def test_the_household_file_of_the_reference_can_be_read(tmp_path: Path) -> None:
     page = (REFERENCE / "household-file.md").read_text(encoding="utf-8")
-    (text,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    text, parameters = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
     file = tmp_path / "family.yaml"
     file.write_text(text, encoding="utf-8")
     case = read_case(file, law_of(DAY), absent_values())
     assert case.facts["person"][0]["employment_income"] == 150_000
+    assert wrong_answers(case, law_of(DAY)) == ()
+    file.write_text(text + parameters, encoding="utf-8")
+    assert set(read_case(file, law_of(DAY), absent_values()).parameters) == {"dibao_standard", "dibao_edge_ratio"}
     schema = json.loads((ROOT / "src/minsheng/screening/case.schema.json").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
     assert set(schema["properties"]) == set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))

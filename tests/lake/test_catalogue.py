@@ -18,12 +18,14 @@ AGREED = {
         farm_income has_pension pension_kind pension_amount pension_basic_part unemployed unemployment_benefit serious_illness
         medical_self_paid schooling dropped_out disability_kind disability_grade bank_balance vehicle_count vehicle_value
         company_count homes_owned homes_area premises_owned on_dibao on_tekun on_edge
-        self_care_failures newly_unemployed newly_ill newly_disabled""",
+        self_care_failures newly_unemployed newly_ill newly_disabled outpatient_self_paid largest_stay_self_paid
+        medical_in_scope medical_insurance_paid medical_serious_illness_paid medical_aid_paid hospital_level industry_section""",
     "household": """household_id division district residence household_kind household_size members_found enrolled_dibao
-        enrolled_dibao_amount enrolled_tekun enrolled_tekun_amount enrolled_edge dwellings dwelling_area unsafe_dwelling
-        lifted_out net_income_yearly monitored disaster water_problem adult_death""",
+        enrolled_dibao_amount enrolled_tekun enrolled_tekun_amount enrolled_edge enrolled_rigid enrolled_orphan
+        enrolled_unsupported enrolled_elderly dwellings dwelling_area unsafe_dwelling
+        lifted_out net_income_yearly monitored main_risk identified_month disaster natural_disaster fire_or_accident water_problem adult_death""",
     "supporter": """person_id household_id supporter_id supporter_relation supporter_birth_date supporter_disability_kind
-        supporter_disability_grade supporter_on_dibao supporter_on_tekun supporter_income supporter_bank_balance
+        supporter_disability_grade supporter_serious_illness supporter_on_dibao supporter_on_tekun supporter_income supporter_bank_balance
         supporter_vehicle_count supporter_company_count supporter_premises_owned""",
 }
 

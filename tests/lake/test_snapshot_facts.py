@@ -123,6 +123,20 @@ def test_once_delivered_absence_means_none_where_the_contract_says_so(home: Path
         ("medical", {"settled_on": "2022-12-31"}, {"medical_self_paid": 0}),
         ("medical", {"settled_on": "2023-01-01"}, {"medical_self_paid": 300010}),
         ("medical", {"self_paid": ""}, {"medical_self_paid": None}),
+        ("medical", {"in_scope": "7000", "insurance_paid": "4000", "serious_illness_paid": "500.5", "aid_paid": "100"},
+         {"medical_in_scope": 700000, "medical_insurance_paid": 400000, "medical_serious_illness_paid": 50050, "medical_aid_paid": 10000}),
+        ("medical", {}, {"medical_in_scope": None, "medical_insurance_paid": None, "medical_aid_paid": None, "hospital_level": None}),
+        ("medical", {"hospital_level": "3"}, {"hospital_level": 3}),
+        ("medical", {"kind": "门特", "hospital_level": "3"}, {"hospital_level": 0}),
+        ("medical", {"settled_on": "2023-10-01"}, {"largest_stay_self_paid": 300010, "outpatient_self_paid": 0}),
+        ("medical", {"settled_on": "2023-09-30"}, {"largest_stay_self_paid": 0, "outpatient_self_paid": 0}),
+        ("medical", {"settled_on": "2023-12-01", "kind": "门特"}, {"largest_stay_self_paid": 0, "outpatient_self_paid": 300010}),
+        ("medical", {"settled_on": "2023-11-30", "kind": "门特"}, {"outpatient_self_paid": 0}),
+        ("medical", {"settled_on": "2023-12-01", "kind": "门特", "self_paid": ""}, {"largest_stay_self_paid": 0, "outpatient_self_paid": None}),
+        ("employment", {"industry": "A011"}, {"industry_section": "A"}),
+        ("employment", {"industry": ""}, {"employed": True, "industry_section": None}),
+        ("employment", {"industry": "0110"}, {"industry_section": None}),
+        ("employment", {"end_date": "2023-12-31", "industry": "A011"}, {"industry_section": "none"}),
         ("schooling", {}, {"schooling": "primary", "dropped_out": False}),
         ("schooling", {"status": "休学"}, {"schooling": "none", "dropped_out": True}),
         ("schooling", {"status": "毕业"}, {"schooling": "none", "dropped_out": False}),
@@ -165,7 +179,12 @@ def test_a_person_fact_is_stated(
         ("lifted_out", {"category": "边缘易致贫户"}, {"lifted_out": "edge", "monitored": True}),
         ("lifted_out", {"category": "边缘易致贫户", "risk_removed": "是"}, {"monitored": False}),
         ("lifted_out", {"status": "退出"}, {"lifted_out": "none", "monitored": False, "net_income_yearly": None}),
-        ("disasters", {}, {"disaster": True}),
+        ("lifted_out", {"main_risk": "因病", "identified_month": "2023-05"}, {"main_risk": "illness", "identified_month": date(2023, 5, 1)}),
+        ("lifted_out", {}, {"main_risk": None, "identified_month": None}),
+        ("lifted_out", {"status": "退出", "main_risk": "因病"}, {"main_risk": "none", "identified_month": None}),
+        ("disasters", {}, {"disaster": True, "natural_disaster": True, "fire_or_accident": False}),
+        ("disasters", {"kind": "火灾"}, {"disaster": True, "natural_disaster": False, "fire_or_accident": True}),
+        ("disasters", {"kind": "意外事故"}, {"natural_disaster": False, "fire_or_accident": True}),
         ("disasters", {"happened_on": "2023-10-01"}, {"disaster": True}),
         ("disasters", {"happened_on": "2023-09-30"}, {"disaster": False}),
         ("drinking_water", {}, {"water_problem": True}),
@@ -176,8 +195,12 @@ def test_a_person_fact_is_stated(
             {"enrolled_dibao": 1, "enrolled_dibao_amount": 50000, "enrolled_tekun": 0, "enrolled_edge": 0},
         ),
         ("enrolments", {"monthly_amount": ""}, {"enrolled_dibao": 1, "enrolled_dibao_amount": None}),
+        ("enrolments", {"programme": "刚性支出困难"}, {"enrolled_rigid": 1, "enrolled_orphan": 0, "enrolled_dibao": 0}),
+        ("enrolments", {"programme": "孤儿"}, {"enrolled_orphan": 1, "enrolled_unsupported": 0}),
+        ("enrolments", {"programme": "事实无人抚养儿童"}, {"enrolled_unsupported": 1, "enrolled_elderly": 0}),
+        ("enrolments", {"programme": "高龄津贴"}, {"enrolled_elderly": 1, "enrolled_rigid": 0}),
     ],
-)
+)  # fmt: skip
 def test_a_household_fact_is_stated(
     home: Path, family: Deliver, table: str, cells: dict[str, str], facts: dict[str, Any]
 ) -> None:
@@ -280,6 +303,14 @@ def test_supporters_are_the_living_spouse_parents_and_grown_up_children(home: Pa
         person_id(FATHER): "parent"
     }
     assert supporters(snapshot, FATHER) == {}, "of working age, without a certificate: nobody is laid out"
+
+
+def test_the_illness_of_a_supporter_is_stated(home: Path, family: Deliver) -> None:
+    assert supporters(build_snapshot(home, PERIOD), SON)[person_id(FATHER)]["supporter_serious_illness"] is None
+    family("serious_illness", row("serious_illness", person_id=FATHER))
+    snapshot = build_snapshot(home, PERIOD)
+    assert supporters(snapshot, SON)[person_id(FATHER)]["supporter_serious_illness"] is True
+    assert supporters(snapshot, GRANDPA)[person_id(GRANDMA)]["supporter_serious_illness"] is False
 
 
 def test_a_certificate_lays_supporters_out_at_working_age_and_children_under_18_support_nobody(

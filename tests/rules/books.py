@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from minsheng.rules import Law, LawError, Problem, build_law
+from minsheng.rules.book import Places
 from minsheng.rules.declare import entity, fact, policy, recording
 
 __all__ = ["DAY", "TITLE", "problems_of", "rule", "small_law"]
@@ -28,6 +29,7 @@ def small_law(
     parameters: Iterable[Path] = (),
     overlays: Iterable[Path] = (),
     law_date: dt.date = DAY,
+    places: Places | None = None,
 ) -> Law:
     """A law of households, persons and supporters, a few facts, and what `declare` adds."""
     with recording() as book:
@@ -50,7 +52,7 @@ def small_law(
         fact("birth_date", entity="person", type="date", title=("生日", "birth date"), source="b.birth")
         fact("able", entity="supporter", type="bool", title=("有能力", "able"), source="c.able")
         declare()
-    return build_law(book, law_date=law_date, parameters=parameters, overlays=overlays)
+    return build_law(book, law_date=law_date, parameters=parameters, overlays=overlays, places=places)
 
 
 def problems_of(declare: Callable[[], object], **options: object) -> list[Problem]:

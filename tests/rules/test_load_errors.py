@@ -60,6 +60,14 @@ def no_expression() -> None:
     rule(type="bool", name="due")(lambda poor: when(poor))
 
 
+def presumed_of_another_type() -> None:
+    fact("lives_here", entity="person", type="bool", title=TITLE, source="survey.a", presumed=1)
+
+
+def presumed_code_that_is_none() -> None:
+    fact("kind", entity="person", type="code", codes=("a", "b"), title=TITLE, source="survey.b", presumed="c")
+
+
 def missing_title() -> None:
     rule(type="bool", name="due", title=("题", ""))(lambda poor: poor)
 
@@ -177,6 +185,8 @@ def age_of_a_number() -> None:
         (cycle, "E207", "depend on themselves"),
         (programme_of_nothing, "E208", "names 'por'"),
         (programme_of_money, "E208", "not a yes/no node"),
+        (presumed_of_another_type, "E217", "presumes 1"),
+        (presumed_code_that_is_none, "E217", "presumes 'c'"),
         (missing_title, "E209", "no title in both languages"),
         (missing_citation, "E209", "no cites"),
         (no_day, "E104", "not a day of the calendar"),

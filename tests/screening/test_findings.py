@@ -11,9 +11,11 @@ import pytest
 from minsheng.lake import open_snapshot
 from minsheng.screening import compare_with_truth, law_of, open_run
 from minsheng.screening.store import ScreeningError, last_period
+from minsheng.screening.views import with_unstated
 from tests.city import LAST, TestCity
 
 SAMPLE = 300
+PICTURE = ("monitoring_type", "low_income_category", "help_monthly")
 
 
 def rows(query: str) -> list[dict[str, object]]:
@@ -59,17 +61,40 @@ def test_a_household_read_in_python_gets_the_answer_of_the_findings(city: TestCi
     assert {finding["dibao_status"] for finding in chosen} >= {"eligible", "not_eligible", "cannot_tell"}
     status = {True: "eligible", False: "not_eligible", None: "cannot_tell"}
     for finding in chosen:
-        values = law.evaluate(snapshot.household(int(str(finding["household_id"]))), facts_date=snapshot.facts_date)
+        facts = with_unstated(law, snapshot.household(int(str(finding["household_id"]))))
+        values = law.evaluate(facts, facts_date=snapshot.facts_date)
         assert finding["tier"] == values["assistance_tier"]
+        warned = [name for name in values if name.startswith("warning_") and values[name] is True]
+        assert sorted(filter(None, str(finding["warnings"]).split(","))) == sorted(warned)
+        assert all(finding[name] == values[name] for name in PICTURE)
         for name in city.run.programmes:
             record = law.programmes[name]
             decision = values[record.decides]
             assert finding[f"{name}_status"] == status[None if decision is None else bool(decision)]
             assert finding[f"{name}_amount"] == (values[record.amount] if record.amount else None)
+            if name not in city.run.listed:
+                continue
             failed = [test for test in record.tests if values[test] is False] if decision is False else []
             assert str(finding[f"{name}_reasons"]).split(",") == (failed or [""])
             needed = {need.fact for need in values.needs(record.decides)}
             assert set(filter(None, str(finding[f"{name}_needs"]).split(","))) == needed
+
+
+def test_every_programme_of_the_law_has_a_status_and_an_amount_in_each_finding(city: TestCity) -> None:
+    law = law_of(open_snapshot(city.home, LAST).facts_date)
+    assert set(city.run.programmes) == set(law.programmes)
+    (finding,) = rows(f"FROM '{city.run.findings}' LIMIT 1")
+    assert {f"{name}_{what}" for name in law.programmes for what in ("status", "amount")} <= set(finding)
+
+
+def test_only_programmes_whose_list_was_delivered_have_verdicts_and_leads(city: TestCity) -> None:
+    """Where no list of orphans is delivered, nobody can say that an orphan is not covered."""
+    (finding,) = rows(f"FROM '{city.run.findings}' LIMIT 1")
+    assert {name.removesuffix("_verdict") for name in finding if name.endswith("_verdict")} == set(city.run.listed)
+    assert {"dibao", "dibao_single", "tekun", "dibao_edge"} <= set(city.run.listed)
+    assert "rigid_expense" not in city.run.listed
+    led = rows(f"SELECT DISTINCT programme FROM '{city.run.lead_files}' WHERE kind = 'should_be_covered'")
+    assert {str(row["programme"]) for row in led} <= set(city.run.listed)
 
 
 def test_what_cannot_be_told_names_the_facts_that_it_hangs_on(city: TestCity) -> None:

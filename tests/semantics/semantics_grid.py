@@ -163,6 +163,16 @@ def looked_up(row: Row) -> int | None:
     return GREEN_OTHERWISE if row["k"] == "green" else ANY_OTHER_COLOUR
 
 
+def _percentage(rounding: str) -> Operation:
+    return Operation(
+        "percent" if rounding == "half_even" else f"percent_{rounding}",
+        "int",
+        lambda i: percent(i, quantity(12_345, "bp")),
+        strict("i")(lambda i: quotient(exact(i * 12_345) or 0, 10_000, ROUNDINGS[rounding])),
+        rounding,
+    )
+
+
 def _division(rounding: str) -> Operation:
     return Operation(
         f"divide_{rounding}", "int", lambda i, j: divide(i, j),
@@ -181,10 +191,7 @@ ARITHMETIC = [
         "divide_by_literal", "int", lambda i: divide(i, 12),
         strict("i")(lambda i: quotient(i, 12, ROUND_HALF_UP)), "half_up",
     ),
-    Operation(
-        "percent", "int", lambda i: percent(i, quantity(12_345, "bp")),
-        strict("i")(lambda i: quotient(exact(i * 12_345) or 0, 10_000, ROUND_HALF_EVEN)), "half_even",
-    ),
+    *[_percentage(rounding) for rounding in ROUNDINGS],
     Operation(
         "round_to", "int", lambda i, j: round_to(i, j),
         strict("i", "j")(lambda i, j: exact(quotient(i, j, ROUND_CEILING) * j)), "up",
@@ -223,7 +230,7 @@ LOGIC = [
         "when_code", "code", lambda p: when(p).then("red").otherwise("blue"), strict("p")(lambda p: "red" if p else "blue")
     ),
     Operation("when_date", "date", lambda p, d, e: when(p).then(d).otherwise(e), lambda row: None if row["p"] is None else row["d" if row["p"] else "e"]),
-    Operation("table", "int", lambda colour_value: colour_value, looked_up),
+    Operation("when_bool", "bool", lambda p, q, r: when(p).then(q).otherwise(r), lambda row: None if row["p"] is None else row["q" if row["p"] else "r"]),
 ]  # fmt: skip
 
 CALENDAR = [
@@ -233,7 +240,18 @@ CALENDAR = [
     Operation("law_day", "bool", lambda d, law_date: d <= law_date, strict("d")(lambda d: d <= LAW_DAY)),
 ]  # fmt: skip
 
-SCALAR = [*COMPARISONS, *LOGIC, *CALENDAR]
+TABLES = [
+    Operation("table", "int", lambda colour_value: colour_value, looked_up),
+    Operation("table_of_codes", "code", lambda colour_after: colour_after, strict("k")(lambda k: {"red": "green"}.get(k, "blue"))),
+    Operation("table_of_bools", "bool", lambda colour_is_warm: colour_is_warm, strict("k")(lambda k: k == "red")),
+    Operation("table_by_number", "int", lambda named_number: named_number, strict("i")(lambda i: {1: 10, 5: 50, -7: 70}.get(i, 0))),
+    Operation(
+        "table_of_three_keys", "int", lambda colour_of_three: colour_of_three,
+        strict("k", "p", "q")(lambda k, p, q: 3 if (k, p, q) == ("red", True, False) else 2 if q else 1),
+    ),
+]  # fmt: skip
+
+SCALAR = [*COMPARISONS, *LOGIC, *CALENDAR, *TABLES]
 
 AGGREGATES = [
     Operation("total", "int", lambda x: total(x), lambda row: None if None in row["x"] else exact(sum(row["x"]))),
@@ -307,6 +325,33 @@ colour_value:
       cites: the grid
       status: seen
       values: {red: {true: 1, false: 2}, green: {true: 3, default: 4}, default: {default: 9}}
+colour_after:
+  title: {zh: 下一色, en: the next colour}
+  entity: sheet
+  keys: [k]
+  dates:
+    2000-01-01: {cites: the grid, status: seen, values: {red: green, default: blue}}
+colour_is_warm:
+  title: {zh: 暖色, en: is a warm colour}
+  entity: sheet
+  keys: [k]
+  dates:
+    2000-01-01: {cites: the grid, status: seen, values: {red: true, green: false, blue: false}}
+named_number:
+  title: {zh: 编号值, en: value by a number}
+  entity: sheet
+  keys: [i]
+  dates:
+    2000-01-01: {cites: the grid, status: seen, values: {1: 10, 5: 50, -7: 70, default: 0}}
+colour_of_three:
+  title: {zh: 三键色值, en: value by three keys}
+  entity: sheet
+  keys: [k, p, q]
+  dates:
+    2000-01-01:
+      cites: the grid
+      status: seen
+      values: {red: {true: {false: 3, default: 2}, default: {false: 1, true: 2}}, default: {default: {false: 1, true: 2}}}
 """
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from operator import attrgetter
 from typing import Any, TypeAlias
@@ -12,9 +13,12 @@ import pytest
 
 from minsheng.errors import MinshengError
 from minsheng.rules import Law, run
+from minsheng.rules.expr import Aggregate, Call, Case, Expr, Literal, Name
+from minsheng.rules.graph import walk
 from minsheng.rules.python import _AGGREGATES, _OTHERS, _STRICT
 from minsheng.rules.sql import _WORDS
 from minsheng.rules.words import _LISTS, WORDS
+from tests.law.agreement import law_of
 from tests.semantics.semantics_grid import (
     AGGREGATES,
     ALL,
@@ -224,3 +228,52 @@ def test_every_word_has_all_its_readings_and_a_row_in_the_grid() -> None:
     tried = in_grid | {"divide"}
     assert readable - {"union"} <= tried
     assert set(_AGGREGATES) - {"union"} <= in_grid
+
+
+def used_operations(law: Law) -> set[tuple[str, ...]]:
+    """The words that a law uses, each with its rounding and the types it is used on; of tables the types of keys and values."""
+    found: set[tuple[str, ...]] = set()
+    for node in law.nodes.values():
+        if node.role == "table":
+            found |= {("keys", law.nodes[key].type) for key in node.keys} | {("values", node.type)}
+        for part in walk(node.expr) if node.role == "rule" and node.expr is not None else ():
+            match part:
+                case Call(op, args, option):
+                    types = {type_of(arg, law) for arg in args}
+                    found.add((op, option if isinstance(option, str) else "", *sorted(types)))
+                case Aggregate(how, value):
+                    found.add((how, type_of(value, law)))
+                case Case(arms):
+                    found.add(("when", type_of(arms[0][1], law)))
+    return found
+
+
+def type_of(expr: Expr, law: Law) -> str:
+    """The type of an expression that was checked when the law was loaded."""
+    match expr:
+        case Name(name):
+            return law.nodes[name].type
+        case Literal(_, type_):
+            return type_
+        case Case(arms):
+            return type_of(arms[0][1], law)
+        case Call("first_known", args):
+            return type_of(args[0], law)
+        case Call(op):
+            return "int" if op in NUMBERS else "bool"
+        case Aggregate(how, value):
+            return type_of(value, law) if how in {"largest", "smallest"} else "int" if how in NUMBERS else "bool"
+    raise AssertionError(expr)
+
+
+NUMBERS = {
+    "add", "subtract", "multiply", "negate", "divide", "percent", "round_to", "at_least", "at_most", "completed_years",
+    "months_between", "total", "count",
+}  # fmt: skip
+
+
+def test_every_word_that_the_law_uses_is_tried_on_the_types_that_it_is_used_on(law: Law) -> None:
+    tried = used_operations(law)
+    for year in range(2021, 2027):
+        used = used_operations(law_of(dt.date(year, 12, 31)))
+        assert sorted(used - tried) == []

@@ -10,13 +10,17 @@ import shutil
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from minsheng.cli.app import DEFAULT_HOME, Home, app, screen
 from minsheng.lake import facts_of, list_deliveries, load_contracts
 from minsheng.rules import Law
+from minsheng.rules.params import DatedValue
 from minsheng.screening import law_of
 
+STATUS = {"assumed": "假定 assumed", "derived": "推算 derived"}
+SURVEY = "survey."
 LIBRARIES = ("duckdb", "pyarrow", "sqlglot", "numpy")
 
 
@@ -30,7 +34,7 @@ def doctor(
     ] = None,
     home: Home = DEFAULT_HOME,
 ) -> None:
-    """体检。Check the installation, and list the figures of the law that are assumed."""
+    """体检。Check the installation, and list what the law assumes, derives and presumes."""
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in LIBRARIES)
     screen.print(f"minsheng {importlib.metadata.version('minsheng')}, Python {platform.python_version()}, {versions}")
     spark = importlib.util.find_spec("pyspark") is not None
@@ -41,36 +45,57 @@ def doctor(
     screen.print(
         f"法律 law {law.law_date}: {len(law.nodes)} 项 nodes, {len(law.programmes)} 个项目 programmes, {law.hash[:12]}"
     )
-    screen.print(_assumed(law))
+    _print_unproven(law)
+    screen.print(_presumed(law))
     for gap in _facts_without_source(law):
         screen.print(f"[red]缺少事实 no such fact in the snapshot[/red]: {gap}")
     if feeds:
         screen.print(_tables())
 
 
-def _assumed(law: Law) -> Table:
-    table = Table(
-        title="未经证实的参数 Parameters that are assumed, not seen in a published text", title_justify="left"
+def _print_unproven(law: Law) -> None:
+    screen.print(
+        "\n[bold]未经证实的参数 Parameters not seen in a published text: assumed, or derived from others[/bold]"
     )
-    for heading in ("参数 parameter", "自 since", "数值 value", "出处 cites", "说明 note"):
-        table.add_column(heading, overflow="fold")
     for name, parameter in law.parameters.items():
         for dated in parameter.dates:
-            if dated.status == "assumed":
-                value = (
-                    dated.value
-                    if dated.value is not None
-                    else "; ".join(f"{'/'.join(map(str, k))} {v}" for k, v in dated.rows.items())
+            if dated.status in STATUS:
+                screen.print(
+                    f"● {escape(parameter.title[0])} [bold]{name}[/bold]，自 since {dated.since}，{STATUS[dated.status]}："
+                    f"{_value(dated)}",
+                    soft_wrap=True,
                 )
-                table.add_row(
-                    f"{parameter.title[0]} {name}", dated.since.isoformat(), str(value), dated.cites, dated.note
-                )
+                told = "  ".join(filter(None, (dated.cites, dated.note)))
+                screen.print(f"    {escape(told)}  [dim]{escape(dated.where)}[/dim]", soft_wrap=True)
+
+
+def _value(dated: DatedValue) -> str:
+    if dated.value is not None:
+        return escape(str(dated.value))
+    return escape("; ".join(f"{'/'.join(map(str, keys))} {value}" for keys, value in dated.rows.items()))
+
+
+def _presumed(law: Law) -> Table:
+    table = Table(
+        title="没有部门数据的事实 Facts that no department states: what a screening presumes until a survey tells",
+        title_justify="left",
+    )
+    for heading in ("事实 fact", "推定 presumed", "位置 place"):
+        table.add_column(heading, overflow="fold")
+    for name, node in law.nodes.items():
+        if node.role == "fact" and node.source.startswith(SURVEY):
+            value = "未知 unknown" if node.presumed is None else str(node.presumed).lower()
+            table.add_row(f"{escape(node.title[0])} {name}", value, escape(node.where))
     return table
 
 
 def _facts_without_source(law: Law) -> list[str]:
     known = {(entity, fact.name) for entity in ("person", "household", "supporter") for fact in facts_of(entity)}
-    return [name for name, node in law.nodes.items() if node.role == "fact" and (node.entity, name) not in known]
+    return [
+        name
+        for name, node in law.nodes.items()
+        if node.role == "fact" and (node.entity, name) not in known and not node.source.startswith(SURVEY)
+    ]
 
 
 def _tables() -> Table:

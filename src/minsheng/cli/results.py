@@ -15,10 +15,14 @@ from minsheng.screening import (
     findings_by_programme,
     law_of,
     leads_by_kind,
+    monitoring_by_type,
 )
 from minsheng.standards.divisions import division
 
-__all__ = ["print_districts", "print_leads", "print_programmes", "print_truth"]
+__all__ = ["print_districts", "print_leads", "print_monitoring", "print_programmes", "print_truth"]
+
+
+PERIODS = {"month": "/月 month", "year": "/年 year", "once": "一次性 once", "service": "—"}
 
 
 def yuan(fen: int) -> str:
@@ -36,7 +40,7 @@ def _table(title: str, text: tuple[str, ...], numbers: tuple[str, ...]) -> Table
 
 
 def print_programmes(run: Run, screen: Console) -> None:
-    """Households per programme: the three answers, and how they stand to today's lists."""
+    """Households per programme: the three answers, and how they stand to today's lists, where there is one."""
     table = _table(
         "各项救助 Findings by programme (户 households)",
         ("救助项目 programme",),
@@ -47,33 +51,46 @@ def print_programmes(run: Run, screen: Console) -> None:
             "应保未保 to cover",
             "应退未退 to leave",
             "待核实 to look at",
-            "月金额 yuan/month",
+            "金额 yuan",
         ),
     )
-    titles = {name: record.title for name, record in law_of(date.fromisoformat(run.law_date)).programmes.items()}
+    records = law_of(date.fromisoformat(run.law_date)).programmes
     for name, counts in findings_by_programme(run).items():
-        zh, en = titles[name]
-        columns = (
-            "eligible",
-            "not_eligible",
-            "cannot_tell",
-            "should_be_covered",
-            "should_leave",
-            "should_be_looked_at",
+        zh, en = records[name].title
+        answers = (f"{counts.get(status, 0):,}" for status in ("eligible", "not_eligible", "cannot_tell"))
+        verdicts = (
+            f"{counts.get(verdict, 0):,}" if name in run.listed else "—"
+            for verdict in ("should_be_covered", "should_leave", "should_be_looked_at")
         )
-        table.add_row(f"{zh} {en}", *(f"{counts.get(column, 0):,}" for column in columns), yuan(counts["amount"]))
+        amount = f"{yuan(counts['amount'])} {PERIODS[records[name].pays]}" if records[name].amount else "—"
+        table.add_row(f"{zh} {en}", *answers, *verdicts, amount)
+    screen.print(table)
+    if unlisted := [name for name in run.programmes if name not in run.listed]:
+        screen.print(f"[dim]— 本月无名单可比 no list of the month to compare with: {', '.join(unlisted)}[/dim]")
+
+
+def print_monitoring(run: Run, screen: Console) -> None:
+    """Households per type of monitoring, and those of them that a department warned of."""
+    rows = monitoring_by_type(run)
+    if not rows:
+        return
+    table = _table("防返贫监测 Monitoring (户 households)", ("类型 type",), ("户数 households", "部门预警 warned of"))
+    node = law_of(date.fromisoformat(run.law_date)).nodes["monitoring_type"]
+    for row in rows:
+        zh, en = node.code_titles.get(str(row["type"]), ("暂不能判断", "cannot tell"))
+        table.add_row(f"{zh} {en}", f"{row['households']:,}", f"{row['warned']:,}")
     screen.print(table)
 
 
 def print_districts(run: Run, screen: Console) -> None:
-    """Households per district that are eligible, and those that cannot be told."""
+    """Households per district that are eligible, for the programmes that have a list, and those that cannot be told."""
     table = _table(
         "各区县 Findings by district (户 households)",
         ("区县 district",),
-        ("户数 households", *run.programmes, "暂不能判断 cannot tell (dibao)"),
+        ("户数 households", *run.listed, "暂不能判断 cannot tell (dibao)"),
     )
     for row in findings_by_district(run):
-        eligible = (f"{row[f'{name}_eligible']:,}" for name in run.programmes)
+        eligible = (f"{row[f'{name}_eligible']:,}" for name in run.listed)
         table.add_row(
             division(str(row["district"])).name, f"{row['households']:,}", *eligible, f"{row['dibao_cannot_tell']:,}"
         )

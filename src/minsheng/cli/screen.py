@@ -12,8 +12,14 @@ import typer
 from minsheng.cli.app import DEFAULT_HOME, Home, app
 from minsheng.cli.app import screen as terminal
 from minsheng.cli.progress import progress
-from minsheng.cli.results import print_districts, print_leads, print_programmes, print_truth
-from minsheng.screening import compare_with_truth, findings_by_district, findings_by_programme, leads_by_kind
+from minsheng.cli.results import print_districts, print_leads, print_monitoring, print_programmes, print_truth
+from minsheng.screening import (
+    compare_with_truth,
+    findings_by_district,
+    findings_by_programme,
+    leads_by_kind,
+    monitoring_by_type,
+)
 from minsheng.screening import screen as run_screening
 
 
@@ -41,6 +47,8 @@ def screen(
             "law_hash": run.law_hash,
             "households": run.households,
             "programmes": findings_by_programme(run),
+            "listed": run.listed,
+            "monitoring": monitoring_by_type(run),
             "districts": findings_by_district(run),
             "leads": leads_by_kind(run),
         }
@@ -50,6 +58,7 @@ def screen(
         f"{run.households:,} 户 households, {run.leads:,} 条线索 leads, 法律 law {run.law_hash[:12]} → {run.folder}"
     )
     print_programmes(run, terminal)
+    print_monitoring(run, terminal)
     print_districts(run, terminal)
     print_leads(run, terminal)
     if agreement:

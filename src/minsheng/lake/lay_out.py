@@ -13,6 +13,7 @@ from minsheng.lake.layout import month_end, shift_month
 
 __all__ = ["LayOut"]
 
+_LISTS: Final = ("dibao", "tekun", "edge", "rigid", "orphan", "unsupported", "elderly")
 _NEEDS_SUPPORT: Final = "({age} >= 60 OR {age} < 18 OR {id} IN (SELECT person_id FROM certified))"
 
 
@@ -35,6 +36,7 @@ class LayOut:
         self._on = month_end(period)
         self._dates = {
             "$facts_date": self._on,
+            "$month_start": self._on.replace(day=1),
             "$year_start": date.fromisoformat(f"{shift_month(period, -11)}-01"),
             "$quarter_start": date.fromisoformat(f"{shift_month(period, -2)}-01"),
         }
@@ -180,10 +182,10 @@ class LayOut:
             for fact in facts_of("household")
         ]
         columns += [f"homes.{name}" for name in self._provenance("household")]
+        on_lists = ", ".join(f"{_strict_count(f'on_{name}')} AS enrolled_{name}" for name in _LISTS)
         adults_dead = "coalesce(adults_dead, 0)" if self._tables["hukou_deaths"].covered else "NULL::BIGINT"
         return f"""
-            WITH counted AS (SELECT household_id, count(*) AS members_found, {_strict_count("on_dibao")} AS enrolled_dibao,
-                {_strict_count("on_tekun")} AS enrolled_tekun, {_strict_count("on_edge")} AS enrolled_edge,
+            WITH counted AS (SELECT household_id, count(*) AS members_found, {on_lists},
                 {_strict_sum("dibao_amount")} AS enrolled_dibao_amount, {_strict_sum("tekun_amount")} AS enrolled_tekun_amount
                 FROM people GROUP BY household_id),
             buried AS (SELECT household_id, sum(members_dead) AS members_dead, sum(adults_dead) AS adults_dead

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import inspect
+from dataclasses import dataclass
 
 from minsheng.errors import MinshengError
 from minsheng.rules.check import ROUNDED
@@ -12,12 +13,24 @@ from minsheng.rules.errors import ProblemList
 from minsheng.rules.expr import Call, Case, Expr, Literal, Name, as_expr, rebuild
 from minsheng.rules.lang import all_of, any_of, not_
 
-__all__ = ["ROUNDINGS", "compose"]
+__all__ = ["ROUNDINGS", "Composed", "compose"]
 
 ROUNDINGS = ("down", "up", "half_up", "half_even")
 
 
-def compose(record: RuleRecord, exceptions: list[RuleRecord], problems: ProblemList) -> Expr | None:
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A rule with its exceptions before it.
+
+    `arms` tells, for each case of an exception in the order asked, whose it is: the outermost operation of `expr` is the first
+    of them (`any_of`, `all_of` or a choice), the second stands within its last part, and so on until the rule itself.
+    """
+
+    expr: Expr
+    arms: tuple[RuleRecord, ...]
+
+
+def compose(record: RuleRecord, exceptions: list[RuleRecord], problems: ProblemList) -> Composed | None:
     """The expression of a rule with its exceptions before it.
 
     An exception that allows or forbids joins the rule as a condition does, so that what the rule grants anyway is granted
@@ -31,7 +44,7 @@ def compose(record: RuleRecord, exceptions: list[RuleRecord], problems: ProblemL
     Returns:
         The expression; None if a function is at fault.
     """
-    expr = _call(record, problems)
+    expr, arms = _call(record, problems), list[RuleRecord]()
     for rule in reversed(exceptions):
         partial = _call(rule, problems)
         if expr is None or partial is None:
@@ -43,7 +56,8 @@ def compose(record: RuleRecord, exceptions: list[RuleRecord], problems: ProblemL
             return None
         for condition, value in reversed(partial.arms):
             expr = _before(condition, value, expr)
-    return expr
+            arms.insert(0, rule)
+    return None if expr is None else Composed(expr, tuple(arms))
 
 
 def _before(condition: Expr, value: Expr, base: Expr) -> Expr:

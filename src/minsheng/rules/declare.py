@@ -51,7 +51,7 @@ class EntityRecord:
 
 @dataclass(frozen=True, slots=True)
 class FactRecord:
-    """A column of an entity that comes from outside, never computed here."""
+    """A column of an entity that comes from outside, never computed here. `since` is set where a reform brings it."""
 
     name: str
     entity: str
@@ -61,7 +61,10 @@ class FactRecord:
     code_titles: Mapping[str, Title]
     title: Title
     source: str
+    presumed: int | bool | str | None
+    tags: tuple[str, ...]
     place: Place
+    since: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +85,17 @@ class RuleRecord:
     until: str | dt.date | None
     to: str | None
     order: int | None
+    tags: tuple[str, ...]
     place: Place
 
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeRecord:
-    """A benefit: which node decides it, what it pays, and the named tests whose failure is a reason for refusal."""
+    """A benefit: which node decides it, what it pays, and the named tests whose failure is a reason for refusal.
+
+    `pays` says how: every `month`, every `year`, `once`, or as a `service`; `disregard` is the clause by which the payment is no
+    income, empty if it counts. `since` and `until` are set where a reform brings or replaces it.
+    """
 
     name: str
     title: Title
@@ -96,7 +104,12 @@ class ProgrammeRecord:
     amount: str | None
     margin: str | None
     tests: tuple[str, ...]
+    tags: tuple[str, ...]
+    pays: str
+    disregard: str
     place: Place
+    since: dt.date | None = None
+    until: dt.date | None = None
 
 
 Record = TypeVar("Record", EntityRecord, FactRecord, RuleRecord, ProgrammeRecord)
@@ -110,6 +123,12 @@ class Declarations:
     facts: list[FactRecord] = field(default_factory=list)
     rules: list[RuleRecord] = field(default_factory=list)
     programmes: list[ProgrammeRecord] = field(default_factory=list)
+
+    def places(self) -> dict[str, Place]:
+        """Where each fact, rule, exception and programme is declared, by name."""
+        facts = {record.name: record.place for record in self.facts}
+        rules = {record.name: record.place for record in self.rules}
+        return facts | rules | {record.name: record.place for record in self.programmes}
 
     def of_package(self, package: str) -> Declarations:
         """Those written in a package or one of its modules; a module that was loaded twice counts once."""
@@ -164,8 +183,10 @@ def fact(
     source: str,
     unit: str | None = None,
     codes: Codes | None = None,
+    presumed: int | bool | str | None = None,
+    tags: tuple[str, ...] = (),
 ) -> None:
-    """Declare a fact: a column that departments deliver. NULL is unknown.
+    """Declare a fact: a column that departments deliver, or what a survey or an application states. NULL is unknown.
 
     Args:
         name: Column name, unique in the whole law.
@@ -176,8 +197,14 @@ def fact(
         unit: Of an int, such as `fen/month`; without it the number is a plain count.
         codes: All values that a code can take, best with what people read in place of each; None when the list is open
             (division codes).
+        presumed: For a fact that no department file states: what is taken for granted until somebody asks, such as that a
+            registered member lives at home. None where nothing can be; the fact is then unknown.
+        tags: Groups that it belongs to; `tagged` sums a group. `settled` marks what nobody can change, a past event or what
+            a register says of who somebody is: no explanation offers it as a way to another answer.
     """
-    _BOOKS[-1].facts.append(FactRecord(name, entity, type, unit, *_codes(codes), title, source, _caller()))
+    _BOOKS[-1].facts.append(
+        FactRecord(name, entity, type, unit, *_codes(codes), title, source, presumed, tags, _caller())
+    )
 
 
 def policy(
@@ -192,6 +219,7 @@ def policy(
     since: str | dt.date | None = None,
     until: str | dt.date | None = None,
     name: str | None = None,
+    tags: tuple[str, ...] = (),
 ) -> Callable[[Rule], Rule]:
     """Declare a rule: a function whose argument names are the nodes it reads and that returns an expression.
 
@@ -206,6 +234,7 @@ def policy(
         since: First day in force, `YYYY-MM-DD`; None from ever.
         until: Last day in force; None for ever.
         name: Of the node, when several dated functions share it; else the function's own name.
+        tags: Groups that it belongs to; `tagged` sums a group.
     """
 
     def record(function: Rule) -> Rule:
@@ -226,6 +255,7 @@ def policy(
                 until,
                 None,
                 None,
+                tags,
                 place,
             )
         )
@@ -278,6 +308,7 @@ def exception(
                 until,
                 to,
                 order,
+                (),
                 place,
             )
         )
@@ -295,6 +326,9 @@ def programme(
     amount: str | None = None,
     margin: str | None = None,
     tests: tuple[str, ...] = (),
+    tags: tuple[str, ...] = (),
+    pays: str = "month",
+    disregard: str = "",
 ) -> None:
     """Declare a benefit.
 
@@ -306,8 +340,13 @@ def programme(
         amount: The int node of what it pays.
         margin: The int node of how far the household is from the limit.
         tests: Bool nodes; one that is false is a reason for refusal.
+        tags: Groups that the amount belongs to; `tagged` sums a group.
+        pays: `month`, `year`, `once`, or `service` for what is no money.
+        disregard: The clause by which the payment is not income, such as `民发〔2021〕57号 第十四条`; empty if it counts.
     """
-    _BOOKS[-1].programmes.append(ProgrammeRecord(name, title, entity, decides, amount, margin, tests, _caller()))
+    _BOOKS[-1].programmes.append(
+        ProgrammeRecord(name, title, entity, decides, amount, margin, tests, tags, pays, disregard, _caller())
+    )
 
 
 def _codes(codes: Codes | None) -> tuple[tuple[str, ...] | None, Mapping[str, Title]]:

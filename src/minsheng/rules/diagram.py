@@ -1,10 +1,12 @@
-"""The law as a picture: what reads what, level by level, as data and as Mermaid text for a page or a wiki."""
+"""The law as a picture: what reads what, level by level, as data, as Mermaid text for a wiki, and as SVG for a page."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 
+from minsheng.rules.drawing import draw
 from minsheng.rules.figures import LANGUAGES, Language
 from minsheng.rules.graph import Graph
 
@@ -19,7 +21,7 @@ _SHAPES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Diagram:
     """The part of a law behind some targets.
 
@@ -32,8 +34,15 @@ class Diagram:
 
     nodes: tuple[str, ...]
     edges: tuple[tuple[str, str], ...]
-    levels: dict[str, int]
+    levels: Mapping[str, int]
     mermaid: str
+    _graph: Graph = field(repr=False, compare=False)
+    _targets: tuple[str, ...] = field(repr=False, compare=False)
+
+    @cached_property
+    def svg(self) -> str:
+        """A picture in both languages; what lies far behind the targets is counted instead of drawn, so that it stays legible."""
+        return draw(self._graph, self._targets)
 
 
 def diagram(graph: Graph, targets: Iterable[str], language: Language = "zh") -> Diagram:
@@ -42,7 +51,7 @@ def diagram(graph: Graph, targets: Iterable[str], language: Language = "zh") -> 
     Args:
         graph: The law of a day.
         targets: Nodes in force.
-        language: Of the titles.
+        language: Of the titles in the Mermaid text.
 
     Returns:
         The part of the law that the targets need.
@@ -50,7 +59,8 @@ def diagram(graph: Graph, targets: Iterable[str], language: Language = "zh") -> 
     Raises:
         LawError: If a target is unknown or not in force.
     """
-    names = graph.ancestors(targets)
+    wanted = tuple(targets)
+    names = graph.ancestors(wanted)
     edges = tuple((read, name) for name in names for read in graph.nodes[name].inputs)
     levels: dict[str, int] = {}
     for name in names:
@@ -64,7 +74,7 @@ def diagram(graph: Graph, targets: Iterable[str], language: Language = "zh") -> 
             drawn = [f'  subgraph {entity}_rows["{graph.entities[entity].title[number]}"]', *drawn, "  end"]
         lines += drawn
     lines += [f"  {read} --> {name}" for read, name in edges]
-    return Diagram(names, edges, levels, "\n".join(lines) + "\n")
+    return Diagram(names, edges, levels, "\n".join(lines) + "\n", graph, wanted)
 
 
 def _box(role: str, title: str) -> str:

@@ -25,7 +25,15 @@ class Problem:
 
 
 class ProblemList(list[Problem]):
-    """The faults found so far; checks add to it and go on, so that one load tells all."""
+    """The faults found so far; checks add to it and go on, so that one load tells all.
+
+    Attributes:
+        lost: Names that a fault told already keeps from being read; what depends on them is no fault of its own.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lost: set[str] = set()
 
     def report(self, id_: str, message: str, *, where: str = "", hint: str = "") -> None:
         """Add the problem `rules.<id_>`, once."""

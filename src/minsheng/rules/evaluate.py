@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from minsheng.rules.errors import EvaluationError, LawError, Problem
@@ -12,6 +13,7 @@ from minsheng.rules.graph import Graph, Node
 from minsheng.rules.missing import Need, needs_of
 from minsheng.rules.python import ABOVE, BELOW, DATE_SLOTS, FIRST_SLOT, INT64_MAX, INT64_MIN, Compiler, Reading, Row
 from minsheng.rules.tables import value_of
+from minsheng.rules.trace import Tracer
 from minsheng.rules.words import Wording
 
 __all__ = ["Evaluation", "Interpreter", "RowValues"]
@@ -36,9 +38,15 @@ class Interpreter:
             e: [n for n in graph.nodes.values() if n.role == "fact" and n.entity == e] for e in graph.entities
         }
         self.readings: dict[str, Reading] = {}
-        self.comparisons: dict[str, list[tuple[Expr, list[str]]]] = {}
-        self._touched: dict[tuple[str, str], tuple[str, ...]] = {}
+        self.tracer = Tracer(graph, self.compiler)
+        self.comparisons: dict[str, list[tuple[Expr, str, list[str]]]] = {}
+        self._computed: dict[int, tuple[str, int, Reading]] = {}
         self._orders: dict[tuple[str, ...] | None, tuple[str, ...]] = {}
+
+    @cached_property
+    def reach(self) -> Reach:
+        """Who reads whom, and everything that lies behind a node."""
+        return Reach(self.graph)
 
     def order(self, targets: Sequence[str] | None) -> tuple[str, ...]:
         """The rules and tables to compute for the targets, in order."""
@@ -96,21 +104,38 @@ class Interpreter:
     def what_if(self, evaluation: Evaluation, name: str, at: Row, value: Value, answer: str, row: Row) -> Value:
         """The answer for a row if a node of another row had another value; nothing stays changed.
 
+        The change runs through the graph only as far as values really become others.
+
         Returns:
             Unknown also where the other value cannot be computed with.
         """
-        key = (name, answer)
-        if key not in self._touched:
-            between = set(self.graph.ancestors([answer]))
-            self._touched[key] = tuple(n for n in self.graph.dependents(name) if n in between)
+        reach = self.reach
+        within = reach.behind[answer]
+        number = reach.numbers[name]
         saved: list[tuple[Row, int, Any]] = [(at, self.slots[name], at[self.slots[name]])]
         at[self.slots[name]] = value
+        moved, moved_rows = 1 << number, {number: [at]}
+        pending = reach.readers[number] & within
         try:
-            for other in self._touched[key]:
-                slot, reading = self.slots[other], self.readings[other]
-                for affected in evaluation.rows_of(self.graph.nodes[other].entity or ""):
-                    saved.append((affected, slot, affected[slot]))
-                    affected[slot] = reading(affected)
+            while pending:
+                first = pending & -pending
+                pending ^= first
+                number = first.bit_length() - 1
+                entity, slot, reading = self._computing(number)
+                sources = reach.inputs[number] & moved
+                source = sources.bit_length() - 1
+                is_local = not sources & (sources - 1) and reach.nodes[source].entity == entity
+                changed = []
+                for affected in moved_rows[source] if is_local else evaluation.rows_of(entity):
+                    old, new = affected[slot], reading(affected)
+                    if new != old:
+                        saved.append((affected, slot, old))
+                        affected[slot] = new
+                        changed.append(affected)
+                if changed:
+                    moved |= first
+                    moved_rows[number] = changed
+                    pending |= reach.readers[number] & within
             found: Value = row[self.slots[answer]]
         except ArithmeticError:
             found = None
@@ -118,6 +143,13 @@ class Interpreter:
             for affected, slot, old in reversed(saved):
                 affected[slot] = old
         return found
+
+    def _computing(self, number: int) -> tuple[str, int, Reading]:
+        """The entity, the slot and the closure of a node by its bit."""
+        if number not in self._computed:
+            node = self.reach.nodes[number]
+            self._computed[number] = node.entity or "", self.slots[node.name], self.reading(node.name)
+        return self._computed[number]
 
     def _read(
         self, entity: str, values: Mapping[str, Any], above: Row | None, dates: Mapping[str, dt.date],
@@ -139,6 +171,31 @@ class Interpreter:
         for child in self.children[entity]:
             row[BELOW][child] = [self._read(child, inner, row, dates, rows, stubs) for inner in values.get(child) or []]
         return row
+
+
+class Reach:
+    """The graph as sets of nodes, each node one bit, in computing order.
+
+    Attributes:
+        nodes: By the number of their bit.
+        numbers: The number of each name.
+        inputs: By number, the bits of what it reads.
+        readers: By number, the bits of those that read it.
+        behind: For each name the bits of everything that it is computed from, itself included.
+    """
+
+    def __init__(self, graph: Graph) -> None:
+        self.nodes = list(graph.nodes.values())
+        self.numbers = {node.name: number for number, node in enumerate(self.nodes)}
+        self.inputs = [sum(1 << self.numbers[name] for name in set(node.inputs)) for node in self.nodes]
+        self.readers = [0] * len(self.nodes)
+        self.behind: dict[str, int] = {}
+        for number, node in enumerate(self.nodes):
+            bits = 1 << number
+            for name in node.inputs:
+                self.readers[self.numbers[name]] |= 1 << number
+                bits |= self.behind[name]
+            self.behind[node.name] = bits
 
 
 class RowValues(Mapping[str, Value]):

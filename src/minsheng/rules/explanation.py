@@ -4,76 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
 from typing import Literal as OneOf
 
+from minsheng.rules.computed import plain
 from minsheng.rules.declare import Title
 from minsheng.rules.expr import Value
 from minsheng.rules.figures import Language
 from minsheng.rules.sentence import sentence
+from minsheng.rules.step import FactSource, ParameterUse, Sources, Step, all_below
 
 __all__ = ["Change", "Explanation", "FactSource", "Missing", "Outcome", "ParameterUse", "Sources", "Step"]
 
 Outcome: TypeAlias = OneOf["eligible", "not_eligible", "cannot_tell"]
-
-
-@dataclass(frozen=True, slots=True)
-class FactSource:
-    """Where a fact of one row came from: the delivery in words, and the day that it is told of."""
-
-    title: str
-    date: dt.date | None = None
-
-
-Sources: TypeAlias = Callable[[str, int, str], FactSource | None]
-"""Asked with entity, row number and fact."""
-
-
-@dataclass(frozen=True, slots=True)
-class ParameterUse:
-    """The value of a parameter that was applied: since when, on what authority, and how surely."""
-
-    since: dt.date
-    status: str
-    cites: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One node of the working: its value, how it was reached, and the steps that it was reached from.
-
-    `figure` is the value with its unit, `formula` the rule in words, `words` the formula with this family's values; all of
-    them Chinese and English. A step that several others need is one object.
-    """
-
-    node: str
-    role: str
-    entity: str | None
-    row: int
-    title: Title
-    value: Value
-    figure: Title
-    formula: Title
-    words: Title
-    cites: str
-    parameter: ParameterUse | None
-    source: FactSource | None
-    children: tuple[Step, ...]
-
-    def walk(self) -> Iterator[Step]:
-        """This step and all below it, each once, from the answer down."""
-        seen: set[int] = set()
-        stack = [self]
-        while stack:
-            step = stack.pop()
-            if id(step) not in seen:
-                seen.add(id(step))
-                yield step
-                stack.extend(reversed(step.children))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +72,26 @@ class Explanation:
     @cached_property
     def steps(self) -> tuple[Step, ...]:
         """Every step of the decision, the amount, the margin and the failed tests, each once."""
-        roots = [step for step in (self.decision, self.amount, self.margin, *self.reasons) if step is not None]
-        return tuple({id(step): step for root in roots for step in root.walk()}.values())
+        roots = (self.decision, self.amount, self.margin, *self.reasons)
+        return all_below(step for step in roots if step is not None)
+
+    @cached_property
+    def deciding(self) -> tuple[Step, ...]:
+        """The steps that the answer hangs on, each once: of failed tests those that fail, of a grant also its amount."""
+        roots = [self.decision]
+        if self.outcome == "eligible" and self.amount is not None:
+            roots.append(self.amount)
+        return all_below(roots, deciding=True)
+
+    @cached_property
+    def presumed(self) -> tuple[Step, ...]:
+        """The facts that the answer hangs on and that nobody has stated: taken for granted until a survey tells."""
+        return tuple(step for step in self.deciding if step.presumed)
+
+    @cached_property
+    def assumed(self) -> tuple[Step, ...]:
+        """The parameters that the answer hangs on and whose value no published text gives."""
+        return tuple(step for step in self.deciding if step.parameter and step.parameter.status == "assumed")
 
     @property
     def parameters(self) -> tuple[Step, ...]:
@@ -140,24 +103,22 @@ class Explanation:
         """The facts that were used."""
         return tuple(step for step in self.steps if step.role == "fact")
 
-    def sentence(self, language: Language) -> str:
+    def sentence(self, language: Language, *, brief: bool = False) -> str:
         """What a clerk reads to the applicant: the answer, the reason, what is missing or what would change it.
 
         Args:
             language: `zh` or `en`.
+            brief: Leave out what is assumed and presumed.
         """
-        return sentence(self, language)
+        return sentence(self, language, brief=brief)
 
     def to_json(self) -> dict[str, Any]:
         """The explanation as plain data, as `explanation.schema.json` describes it.
 
         Every step stands once in `steps` and is referred to by its number there, because steps share their parts.
         """
-        numbers = {id(step): number for number, step in enumerate(self.steps)}
-
-        def number(step: Step | None) -> int | None:
-            return None if step is None else numbers[id(step)]
-
+        numbers = {step: number for number, step in enumerate(self.steps)}
+        number = numbers.__getitem__
         return {
             "programme": self.programme,
             "title": _both(self.title),
@@ -168,12 +129,15 @@ class Explanation:
             "outcome": self.outcome,
             "sentence": {"zh": self.sentence("zh"), "en": self.sentence("en")},
             "decision": number(self.decision),
-            "amount": number(self.amount),
-            "margin": number(self.margin),
-            "reasons": [number(step) for step in self.reasons],
+            "amount": None if self.amount is None else number(self.amount),
+            "margin": None if self.margin is None else number(self.margin),
+            "reasons": list(map(number, self.reasons)),
             "missing": [_missing(missing) for missing in self.missing],
             "changes": [_change(change) for change in self.changes],
-            "steps": [{**_step(step), "from": [number(child) for child in step.children]} for step in self.steps],
+            "steps": [
+                {**step.data, "from": list(map(number, step.children)), "deciding": list(map(number, step.deciding))}
+                for step in self.steps
+            ],
         }
 
     def to_text(self) -> str:
@@ -183,32 +147,6 @@ class Explanation:
 
 def _both(title: Title) -> dict[str, str]:
     return {"zh": title[0], "en": title[1]}
-
-
-def _plain(value: Value) -> int | bool | str | None:
-    return value.isoformat() if isinstance(value, dt.date) else value
-
-
-def _step(step: Step) -> dict[str, Any]:
-    used, source = step.parameter, step.source
-    return {
-        "node": step.node,
-        "role": step.role,
-        "entity": step.entity,
-        "row": step.row,
-        "title": _both(step.title),
-        "value": _plain(step.value),
-        "figure": _both(step.figure),
-        "formula": _both(step.formula),
-        "words": _both(step.words),
-        "cites": step.cites,
-        "parameter": None
-        if used is None
-        else {"since": used.since.isoformat(), "status": used.status, "cites": used.cites, "note": used.note},
-        "source": None
-        if source is None
-        else {"title": source.title, "date": None if source.date is None else source.date.isoformat()},
-    }
 
 
 def _missing(missing: Missing) -> dict[str, Any]:
@@ -228,8 +166,8 @@ def _change(change: Change) -> dict[str, Any]:
         "entity": change.entity,
         "row": change.row,
         "title": _both(change.title),
-        "before": _plain(change.before),
-        "after": _plain(change.after),
+        "before": plain(change.before),
+        "after": plain(change.after),
         "outcome": change.outcome,
         "words": _both(change.words),
     }

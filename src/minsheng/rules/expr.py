@@ -1,6 +1,6 @@
 """Expressions: the immutable records that a rule's function builds and that every reading (SQL, Python, words) walks.
 
-There are five kinds. An expression compares by identity, because `==` between expressions builds a comparison; a rule
+There are five kinds, and `Tagged`, which stands for a sum until the graph is put together. An expression compares by identity, because `==` between expressions builds a comparison; a rule
 that uses a sub-expression twice therefore shares it, and the plan computes it once.
 """
 
@@ -15,7 +15,20 @@ from typing import TypeAlias
 from minsheng.rules.errors import RuleSyntaxError
 from minsheng.rules.units import Unit
 
-__all__ = ["Aggregate", "Call", "Case", "Expr", "Literal", "Name", "Operand", "Type", "Value", "as_expr", "rebuild"]
+__all__ = [
+    "Aggregate",
+    "Call",
+    "Case",
+    "Expr",
+    "Literal",
+    "Name",
+    "Operand",
+    "Tagged",
+    "Type",
+    "Value",
+    "as_expr",
+    "rebuild",
+]
 
 Type: TypeAlias = OneOf["int", "bool", "date", "code"]
 Value: TypeAlias = int | bool | dt.date | str | None
@@ -143,6 +156,13 @@ class Aggregate(Expr):
     def children(self) -> tuple[Expr, ...]:
         """What is aggregated."""
         return (self.value,)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Tagged(Expr):
+    """The sum of the nodes that carry a tag. The graph puts the sum in its place, so no reading ever meets one."""
+
+    tag: str
 
 
 def as_expr(value: object) -> Expr:

@@ -8,9 +8,9 @@ from typing import Literal as OneOf
 from typing import TypeAlias
 
 from minsheng.rules.expr import Type, Value
-from minsheng.rules.units import NO_UNIT, Unit
+from minsheng.rules.units import NO_UNIT, Unit, parse_unit
 
-__all__ = ["LANGUAGES", "Language", "figure", "unit_words"]
+__all__ = ["LANGUAGES", "Language", "figure", "measured", "unit_words"]
 
 Language: TypeAlias = OneOf["zh", "en"]
 LANGUAGES: tuple[Language, Language] = ("zh", "en")
@@ -30,6 +30,8 @@ _DIMENSIONS: dict[str, tuple[str, str]] = {
     "dm2": ("平方米", "m²"),
     "point": ("分", "points"),
 }
+_TIMES = frozenset({"day", "month", "year"})
+_AGE = parse_unit("year")
 _PER: dict[str, tuple[str, str]] = {
     "month": ("月", "month"),
     "year": ("年", "year"),
@@ -37,6 +39,7 @@ _PER: dict[str, tuple[str, str]] = {
     "household": ("户", "household"),
     "day": ("天", "day"),
     "item": ("个", "item"),
+    "point": ("分", "point"),
 }
 _CENTS = frozenset({"fen", "dm2", "bp"})
 
@@ -71,16 +74,40 @@ def _in_hundredths(unit: Unit) -> bool:
 
 
 @cache
-def unit_words(unit: Unit, type_: Type, language: Language) -> str:
-    """The unit as people read it, such as `元/人·月` or `yuan per person and month`; empty for plain numbers."""
+def unit_words(unit: Unit, type_: Type, language: Language, *, one: bool = False) -> str:
+    """The unit as people read it, such as `元/人·月` or `yuan per person and month`; empty for plain numbers.
+
+    A number of years is an age: `岁`. The law counts spans of time in months.
+
+    Args:
+        unit: Of the value.
+        type_: Only an int has a unit.
+        language: `zh` or `en`.
+        one: Whether there is one of it: `1 person`, not `1 persons`.
+    """
     if type_ != "int" or unit == NO_UNIT:
         return ""
+    if unit == _AGE and language == "zh":
+        return "岁"
     number = LANGUAGES.index(language)
-    above = [_DIMENSIONS[name][number] for name, exponent in unit.exponents for _ in range(exponent)]
+    words = _PER if one and language == "en" else _DIMENSIONS
+    above = [words.get(name, _DIMENSIONS[name])[number] for name, exponent in unit.exponents for _ in range(exponent)]
     below = [
         _PER.get(name, _DIMENSIONS[name])[number]
-        for name, exponent in reversed(unit.exponents)
+        for name, exponent in sorted(unit.exponents, key=lambda pair: (pair[0] in _TIMES, pair[0]))
         for _ in range(-exponent)
     ]
     joint = {"zh": ("·", "/", "·"), "en": ("·", " per ", " and ")}[language]
     return joint[0].join(filter(None, above)) + (joint[1] + joint[2].join(below) if below else "")
+
+
+def measured(value: int, unit: Unit, language: Language) -> str:
+    """A number with its unit, as people read it: `735.00元/月`, `72岁`, `1 person`, `72 years`.
+
+    Args:
+        value: A known number.
+        unit: Of it.
+        language: `zh` or `en`.
+    """
+    words = unit_words(unit, "int", language, one=abs(value) == 1 and not _in_hundredths(unit))
+    return f"{figure(value, unit, language)}{' ' if words and language == 'en' else ''}{words}"

@@ -30,7 +30,8 @@ class Node:
     """One value of the law.
 
     `entity` is None for what is the same for every row: scalar parameters and the two dates. `expr` is set for rules and
-    scalar parameters; tables have `keys` and `dated.rows` instead. `below` tells which rows each aggregate runs over.
+    scalar parameters; tables have `keys` and `dated.rows` instead. `below` tells which rows each aggregate runs over;
+    `exception_arms` the name and place of the exception behind each case that goes before the rule itself, outermost first.
     """
 
     name: str
@@ -47,11 +48,14 @@ class Node:
     codes: tuple[str, ...] | None = None
     code_titles: Mapping[str, Title] = field(default_factory=dict)
     source: str = ""
+    presumed: int | bool | str | None = None
     keys: tuple[str, ...] = ()
     dated: DatedValue | None = None
     exceptions: tuple[tuple[Title, str], ...] = ()
+    exception_arms: tuple[tuple[str, str], ...] = ()
     below: dict[Aggregate, str] = field(default_factory=dict)
     units: dict[Expr, Unit] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
 
     @property
     def inputs(self) -> tuple[str, ...]:

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import get_args
 
 from minsheng.rules.errors import RuleSyntaxError
-from minsheng.rules.expr import Aggregate, Call, Case, Expr, Literal, Operand, Type, as_expr
+from minsheng.rules.expr import Aggregate, Call, Case, Expr, Literal, Operand, Tagged, Type, as_expr
 from minsheng.rules.units import UnitError, parse_unit
 
 __all__ = [
     "Expr", "all_members", "all_of", "any_member", "any_of", "at_least", "at_most", "completed_years", "count", "divide",
     "first_known", "is_in", "known", "largest", "months_between", "not_", "percent", "quantity", "round_to", "smallest",
-    "total", "unknown", "when",
+    "tagged", "total", "unknown", "when",
 ]  # fmt: skip
 
 
@@ -165,6 +165,23 @@ def months_between(start: Operand, end: Operand) -> Expr:
         end: A date node or a date; usually `facts_date`.
     """
     return Call("months_between", (as_expr(start), as_expr(end)))
+
+
+def tagged(tag: str) -> Expr:
+    """The sum of everything that carries a tag, as `a + b + c` would be: unknown if one of them is unknown.
+
+    Summed are the numbers in force of the rule's own entity; inside an aggregate, those of the rows below:
+    `total(tagged("wages"))`. A programme's tags are those of its amount. With nothing in force that carries the tag, it is 0.
+
+    Args:
+        tag: One that a fact, a policy or a programme carries (`tags=`).
+
+    Raises:
+        RuleSyntaxError: If the tag is not text.
+    """
+    if not isinstance(tag, str) or not tag:
+        raise RuleSyntaxError(f"tagged({tag!r}) needs the name of a tag.", hint='Write tagged("wages").')
+    return Tagged(tag)
 
 
 def total(value: Operand) -> Expr:

@@ -8,20 +8,26 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from minsheng.rules.build import RuleBook, build_graph
-from minsheng.rules.declare import Declarations, ProgrammeRecord, declared
+from minsheng.rules.book import Places, Reform, RuleBook
+from minsheng.rules.build import build_graph
+from minsheng.rules.declare import Declarations, ProgrammeRecord, RuleRecord, declared
 from minsheng.rules.diagram import Diagram, diagram
 from minsheng.rules.errors import LawError, Problem, ProblemList
 from minsheng.rules.evaluate import Evaluation, Interpreter
+from minsheng.rules.expr import Value
 from minsheng.rules.figures import Language
+from minsheng.rules.folding import fold
+from minsheng.rules.given import Given, give_values
 from minsheng.rules.graph import Graph, Node
 from minsheng.rules.needs import plan_needs
 from minsheng.rules.overlays import apply_overlays
 from minsheng.rules.params import Parameter, read_parameters
 from minsheng.rules.plan import Plan, plan_query
+from minsheng.rules.reforms import try_reforms
 from minsheng.rules.text import law_text
 from minsheng.rules.words import formula
 
@@ -73,6 +79,21 @@ class Law:
         """The parameters over all dates, by name."""
         return self._book.parameters
 
+    @cached_property
+    def presumed(self) -> Mapping[str, Value]:
+        """What is taken for granted of facts that no department file states, until a survey or an application tells."""
+        return {name: node.presumed for name, node in self.nodes.items() if node.presumed is not None}
+
+    @property
+    def days(self) -> tuple[dt.date, ...]:
+        """The days on which something in the law begins or is no longer in force, oldest first."""
+        return self._book.days()
+
+    @property
+    def versions(self) -> tuple[RuleRecord, ...]:
+        """Every version of every rule and every exception, over all dates."""
+        return tuple(self._book.declarations.rules)
+
     @property
     def gaps(self) -> Mapping[str, str]:
         """What is not in force on the day, and why."""
@@ -89,6 +110,50 @@ class Law:
         if law_date not in self._days:
             self._days[law_date] = _law_of(self._book, law_date, ProblemList())
         return self._days[law_date]
+
+    @property
+    def reforms(self) -> tuple[Reform, ...]:
+        """The reforms that were laid over the law, in their order."""
+        return self._book.reforms
+
+    def reformed(self, overlays: Iterable[Path]) -> Law:
+        """The same law with overlays and reforms laid over it; this law stays as it is.
+
+        A reform is tried on each day from which something in it applies, whatever the law's own day.
+
+        Args:
+            overlays: Files or folders, later ones over earlier ones.
+
+        Raises:
+            LawError: Listing every fault of the files, and what of the law would no longer hold together.
+        """
+        return _overlaid(self._book, self.law_date, overlays, ProblemList())
+
+    def with_values(self, given: Mapping[str, Given], *, cites: str = "设定值 a value set by hand") -> Law:
+        """The same law with some parameters set to other values on every date; this law stays as it is.
+
+        Args:
+            given: Values by parameter, in its unit (money in fen): a scalar, or of a table the cells that change, by a tuple
+                of all keys, `{"dibao_standard": {("rural",): 10_000}}`, or by one map per key.
+            cites: What explanations show where the citation of the law stood; the values count as assumed.
+
+        Raises:
+            LawError: For unknown parameters, wrong types, options that a switch has not, keys that cannot occur.
+        """
+        problems = ProblemList()
+        parameters = give_values(self.parameters, given, cites, problems)
+        return _law_of(replace(self._book, parameters=parameters), self.law_date, problems)
+
+    def with_facts(self, given: Mapping[str, Value]) -> Law:
+        """The law of this day as it reads where some facts are the same for everybody; this law stays as it is.
+
+        What follows from them is computed once: a screening presumes what only a survey can tell. The answers are those of this
+        law with these facts in every row, and they hang on the same missing facts.
+
+        Args:
+            given: Value by fact; None leaves it a fact.
+        """
+        return Law(self._book, fold(self.graph, given))
 
     def plan(self, targets: Sequence[str], entity: str, dialect: str = "duckdb") -> Plan:
         """The query that computes the targets for every row of an entity.
@@ -185,7 +250,7 @@ class Law:
         return self._plans[question]
 
 
-def load_law(package: str, *, law_date: dt.date, overlays: Iterable[Path] = ()) -> Law:
+def load_law(package: str, *, law_date: dt.date, overlays: Iterable[Path] = (), places: Places | None = None) -> Law:
     """Load the law that a Python package holds.
 
     Every module of the package is imported; every `params/*.yaml` below it is read, except below `places/`, which holds
@@ -194,7 +259,8 @@ def load_law(package: str, *, law_date: dt.date, overlays: Iterable[Path] = ()) 
     Args:
         package: Dotted name, such as `minsheng.law`.
         law_date: The day whose law is wanted.
-        overlays: Files or folders that replace values from a date, later ones over earlier ones.
+        overlays: Files or folders that replace values from a date, or reform rules, later ones over earlier ones.
+        places: The codes of places that an overlay can be for, or a question whether there is one; None takes any.
 
     Returns:
         The law.
@@ -219,7 +285,8 @@ def load_law(package: str, *, law_date: dt.date, overlays: Iterable[Path] = ()) 
     ]
     problems = ProblemList()
     parameters = read_parameters([file for _, file in files], problems, folders[0].parent)
-    return _assembled(declared().of_package(package), parameters, law_date, overlays, problems)
+    book = RuleBook(declared().of_package(package), parameters, places=places)
+    return _overlaid(book, law_date, overlays, problems)
 
 
 def build_law(
@@ -228,6 +295,7 @@ def build_law(
     law_date: dt.date,
     parameters: Iterable[Path] = (),
     overlays: Iterable[Path] = (),
+    places: Places | None = None,
 ) -> Law:
     """Build a law from declarations recorded with `declare.recording()`.
 
@@ -236,6 +304,7 @@ def build_law(
         law_date: The day whose law is wanted.
         parameters: Parameter files.
         overlays: As for `load_law`.
+        places: As for `load_law`.
 
     Returns:
         The law.
@@ -244,18 +313,15 @@ def build_law(
         LawError: Listing every fault.
     """
     problems = ProblemList()
-    return _assembled(declarations, read_parameters(parameters, problems), law_date, overlays, problems)
+    book = RuleBook(declarations, read_parameters(parameters, problems), places=places)
+    return _overlaid(book, law_date, overlays, problems)
 
 
-def _assembled(
-    declarations: Declarations,
-    parameters: dict[str, Parameter],
-    law_date: dt.date,
-    overlays: Iterable[Path],
-    problems: ProblemList,
-) -> Law:
-    laid = apply_overlays(parameters, overlays, problems)
-    return _law_of(RuleBook(declarations, laid), law_date, problems)
+def _overlaid(book: RuleBook, law_date: dt.date, overlays: Iterable[Path], problems: ProblemList) -> Law:
+    laid = apply_overlays(book, overlays, problems)
+    for day in sorted({day for reform in laid.reforms[len(book.reforms) :] for day in reform.days}):
+        try_reforms(book, laid, day, problems)
+    return _law_of(laid, law_date, problems)
 
 
 def _law_of(book: RuleBook, day: dt.date, problems: ProblemList) -> Law:

@@ -37,6 +37,8 @@ def needs_of(evaluation: Evaluation, name: str, entity: str, row: Row) -> tuple[
     Returns:
         Empty if the value is known, or if the law itself leaves it open.
     """
+    if evaluation.read(name, entity, row) is not None:
+        return ()
     return tuple(dict.fromkeys(_Walk(evaluation).node(name, entity, row)))
 
 
@@ -46,14 +48,18 @@ class _Walk:
         self.numbers = {
             id(row): n for entity in self.graph.entities for n, row in enumerate(evaluation.rows_of(entity))
         }
-        self.evaluation = evaluation
+        self.seen: set[tuple[str, int]] = set()
 
     def node(self, name: str, entity: str, row: Row) -> Iterator[Need]:
-        if self.evaluation.read(name, entity, row) is not None:
+        """A node that several rules read is walked once."""
+        if self.compiler.name(name, entity)(row) is not None:
             return
         node = self.graph.nodes[name]
         while node.entity not in {entity, None}:
             row, entity = row[ABOVE], self.graph.chain(entity)[1]
+        if (name, id(row)) in self.seen:
+            return
+        self.seen.add((name, id(row)))
         if node.role == "fact":
             yield Need(entity, self.numbers[id(row)], name)
         elif node.expr is not None:

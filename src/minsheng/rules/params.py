@@ -7,21 +7,27 @@ by kind of residence); the key `default` stands for every known value that is no
 from __future__ import annotations
 
 import datetime as dt
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from importlib.resources import files
 from pathlib import Path
-from typing import Any
-
-import jsonschema
-import yaml
+from typing import Any, cast
 
 from minsheng.rules.declare import Title
+from minsheng.rules.documents import Document, Lines, read_document, schema_part
 from minsheng.rules.errors import ProblemList
 from minsheng.rules.expr import Value
 
-__all__ = ["DEFAULT_KEY", "DatedValue", "Parameter", "parse_day", "read_overlay", "read_parameters", "with_key_types"]
+__all__ = [
+    "DEFAULT_KEY",
+    "DatedValue",
+    "Parameter",
+    "is_of_type",
+    "parameter_of",
+    "parse_day",
+    "read_parameter",
+    "read_parameters",
+    "with_key_types",
+]
 
 DEFAULT_KEY = "default"
 
@@ -85,8 +91,11 @@ def read_parameters(paths: Iterable[Path], problems: ProblemList, root: Path | N
     """
     found: dict[str, Parameter] = {}
     for path in sorted(paths):
-        for name, raw, lines in _entries(path, problems, root, "parameter"):
-            parameter = _parameter(name, raw, lines, problems)
+        document = read_document(path, problems, root)
+        if document is None:
+            continue
+        for name, raw in document.entries.items():
+            parameter = read_parameter(name, raw, document, problems)
             if parameter is None:
                 continue
             if name in found:
@@ -97,135 +106,24 @@ def read_parameters(paths: Iterable[Path], problems: ProblemList, root: Path | N
     return found
 
 
-def read_overlay(path: Path, base: Mapping[str, Parameter], problems: ProblemList) -> list[Parameter]:
-    """Read one overlay file: dates for parameters that the law already has.
+def read_parameter(name: str, raw: object, document: Document, problems: ProblemList) -> Parameter | None:
+    """Read one entry of a parameter file.
 
     Args:
-        path: The YAML file.
-        base: The parameters that may be replaced; they give type, keys and options.
-        problems: Receives unknown names and every other fault.
-
-    Returns:
-        One parameter per entry, with the overlay's dates only.
+        name: Of the parameter.
+        raw: What stands below its name.
+        document: The file.
+        problems: Receives its faults; what reads a parameter at fault is then left out without a word.
     """
-    found = []
-    for name, raw, lines in _entries(path, problems, None, "overlay"):
-        if name not in base:
-            hint = "An overlay replaces values of parameters that the law has; a new one belongs into the law itself."
-            problems.report("E109", f"The law has no parameter '{name}'.", where=lines.where(name), hint=hint)
-            continue
-        own = base[name]
-        for field, mine in (("unit", own.unit), ("type", own.type), ("entity", own.entity), ("keys", list(own.keys))):
-            if field in raw and raw[field] != mine:
-                hint = f"Leave `{field}` out, or write what the law has: {mine}."
-                problems.report("E109", f"'{name}' changes its {field}.", where=lines.where(name, field), hint=hint)
-        inherited: dict[str, Any] = {
-            "type": own.type,
-            "keys": list(own.keys),
-            "options": own.options or None,
-            "dates": raw["dates"],
-        }
-        parameter = _parameter(
-            name, {key: value for key, value in inherited.items() if value is not None}, lines, problems
-        )
-        if parameter is not None:
-            found.append(parameter)
-    return found
+    is_sound = document.satisfies(schema_part("parameters"), {name: raw}, problems)
+    parameter = parameter_of(name, cast("dict[str, Any]", raw), document.lines, problems) if is_sound else None
+    if parameter is None:
+        problems.lost.add(name)
+    return parameter
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML with keys and dates as they are written: a district `010` stays `010`, and a key written twice is a fault."""
-
-
-def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in node.value:
-        if key.value in found:
-            raise yaml.MarkedYAMLError(problem=f"'{key.value}' is written twice", problem_mark=key.start_mark)
-        found[key.value] = loader.construct_object(value, deep=True)
-    return found
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
-
-
-class Lines:
-    """The line of every key of one YAML file, so that a fault can name it."""
-
-    def __init__(self, file: str, node: yaml.Node | None) -> None:
-        self.file = file
-        self._lines: dict[tuple[str, ...], int] = {}
-        self._walk(node, ())
-
-    def _walk(self, node: yaml.Node | None, path: tuple[str, ...]) -> None:
-        if isinstance(node, yaml.MappingNode):
-            for key, value in node.value:
-                inner = (*path, str(key.value))
-                self._lines[inner] = key.start_mark.line + 1
-                self._walk(value, inner)
-
-    def where(self, *path: object) -> str:
-        """`file:line` of the deepest key on the path that the file has."""
-        names = tuple(map(str, path))
-        for length in range(len(names), 0, -1):
-            if names[:length] in self._lines:
-                return f"{self.file}:{self._lines[names[:length]]}"
-        return f"{self.file}:1"
-
-
-def _entries(
-    path: Path, problems: ProblemList, root: Path | None, shape: str
-) -> Iterator[tuple[str, dict[str, Any], Lines]]:
-    """The entries of one file that satisfy the schema (`parameter`, or `overlay` that may leave out the title)."""
-    file = str(path.relative_to(root)) if root and path.is_relative_to(root) else path.name
-    try:
-        text = path.read_text(encoding="utf-8")
-        # The loader is a SafeLoader that builds plain values only.
-        document, node = yaml.load(text, Loader=_Loader), yaml.compose(text, Loader=_Loader)  # noqa: S506
-    except OSError as error:
-        problems.report("E102", f"The file cannot be read: {error.strerror}.", where=str(path), hint="Check the path.")
-        return
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
-        message = getattr(error, "problem", None) or "it is not UTF-8 text"
-        problems.report("E102", f"The file is not YAML: {message}.", where=f"{file}:{line}", hint="Correct the line.")
-        return
-    lines = Lines(file, node)
-    if not isinstance(document, dict):
-        problems.report(
-            "E102", "The file holds no parameters.", where=f"{file}:1", hint="Write `name:` with its fields below."
-        )
-        return
-    schema = _schema(shape)
-    for name, raw in document.items():
-        errors = list(jsonschema.Draft202012Validator(schema).iter_errors({name: raw}))
-        for fault in errors:
-            deepest = max([fault, *(fault.context or ())], key=lambda inner: len(inner.absolute_path))
-            problems.report(
-                "E103",
-                f"'{'.'.join(map(str, deepest.absolute_path)) or name}': {deepest.message}.",
-                where=lines.where(*deepest.absolute_path),
-                hint="See params-schema.json; values are whole numbers (fen, bp), yes/no, dates or codes, never decimals.",
-            )
-        if not errors:
-            yield name, raw, lines
-
-
-def _schema(shape: str) -> dict[str, Any]:
-    schema: dict[str, Any] = json.loads(
-        files("minsheng.rules").joinpath("params-schema.json").read_text(encoding="utf-8")
-    )
-    if shape == "overlay":
-        schema["$defs"]["parameter"]["required"] = ["dates"]
-        schema["$defs"]["parameter"].pop("dependentRequired")
-    return schema
-
-
-def _parameter(name: str, raw: dict[str, Any], lines: Lines, problems: ProblemList) -> Parameter | None:
+def parameter_of(name: str, raw: dict[str, Any], lines: Lines, problems: ProblemList) -> Parameter | None:
+    """A parameter of an entry that satisfies the schema; None if a date or a value of it is at fault."""
     type_ = raw.get("type") or _guess_type(raw["dates"])
     keys = tuple(raw.get("keys", ()))
     dates = [
@@ -324,13 +222,21 @@ def _leaves(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...]
 
 
 def _typed(raw: object, type_: str) -> Value:
-    if type_ == "int":
-        return raw if isinstance(raw, int) and not isinstance(raw, bool) and abs(raw) < 2**63 else None
-    if type_ == "bool":
-        return raw if isinstance(raw, bool) else None
-    if not isinstance(raw, str):
-        return None
-    return parse_day(raw) if type_ == "date" else raw
+    if isinstance(raw, str) and type_ == "date":
+        return parse_day(raw)
+    return cast("Value", raw) if is_of_type(raw, type_) else None
+
+
+def is_of_type(value: object, type_: str) -> bool:
+    """Whether a value is one of a parameter of this type; a number must fit into 64 bits."""
+    match type_:
+        case "int":
+            return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63
+        case "bool":
+            return isinstance(value, bool)
+        case "date":
+            return isinstance(value, dt.date) and not isinstance(value, dt.datetime)
+    return isinstance(value, str)
 
 
 def with_key_types(parameter: Parameter, types: tuple[str, ...]) -> Parameter:

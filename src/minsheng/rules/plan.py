@@ -23,6 +23,9 @@ from minsheng.rules.tables import table_ctes, table_joins
 
 __all__ = ["Plan", "assemble", "check_question", "plan_query"]
 
+MOST_INLINED = 8
+"""Steps of a chain that DuckDB may write into one another before a result is kept."""
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -155,10 +158,14 @@ class _Writer:
         firsts = {
             next((step.name for step in chain if read[step.name] > 1), "") for chain in self.schedule.chains.values()
         }
+        # DuckDB writes steps that are read once into one another; a value used twice per step would double with each of them.
+        deep = {step.name for chain in self.schedule.chains.values() for step in chain[MOST_INLINED::MOST_INLINED]}
         for name, select in self.ctes.items():
             # DuckDB would pass rows that are read twice through a buffer. Early on, to compute them twice from the facts costs
             # less than that; behind several joins, to keep them does.
             kept = name not in firsts if self.dialect == "duckdb" and read[name] > 1 else None
+            if kept is None and self.dialect == "duckdb" and name in deep:
+                kept = True
             query = query.with_(name, as_=select, materialized=kept, copy=False)
         return query
 

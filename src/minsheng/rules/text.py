@@ -16,6 +16,8 @@ def law_text(graph: Graph) -> str:
 
 def _line(node: Node) -> str:
     parts = [node.name, node.role, node.entity or "-", node.type, str(node.unit), node.cites]
+    if node.presumed is not None:
+        parts.append(f"presumed {node.presumed!r}")
     if node.expr is not None:
         parts.append(expr_text(node.expr))
     if node.dated is not None and node.keys:

@@ -38,7 +38,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "at_most": ("{} 与 {} 中较小者", "the smaller of {} and {}"),
     "not": ("不满足（{}）", "not ({})"),
     "known": ("已知 {}", "{} is known"),
-    "completed_years": ("{} 至 {} 的周年数", "completed years from {} to {}"),
+    "completed_years": ("{} 至 {} 的周岁数", "completed years from {} to {}"),
     "months_between": ("{} 至 {} 的整月数", "full months from {} to {}"),
     "union": ("{} | {}", "{} | {}"),
 }
@@ -50,15 +50,27 @@ _LISTS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
     "first_known": (("依次取已知者：", "、"), ("the first known of ", ", ")),
     "is_in": (("{} 属于 ", "、"), ("{} is one of ", ", ")),
 }
-_AGGREGATES: dict[str, tuple[str, str]] = {
-    "total": ("各{entity}的 {part} 之和", "the total of {part} over the {entity} rows"),
-    "count": ("满足 {part} 的{entity}数", "the number of {entity} rows with {part}"),
-    "any_member": ("有{entity}满足 {part}", "a {entity} row has {part}"),
-    "all_members": ("各{entity}均满足 {part}", "every {entity} row has {part}"),
-    "largest": ("各{entity}中最大的 {part}", "the largest {part} of the {entity} rows"),
-    "smallest": ("各{entity}中最小的 {part}", "the smallest {part} of the {entity} rows"),
-    "union": ("各{entity}的 {part} 之并", "the union of {part} over the {entity} rows"),
+_EXTREMES: dict[str, tuple[str, str]] = {
+    "at_least": ("{} 中最大者", "the largest of {}"),
+    "at_most": ("{} 中最小者", "the smallest of {}"),
 }
+_AGGREGATES: dict[str, tuple[str, str]] = {
+    "total": ("各{entity}的 {part} 之和", "the total of {part} over all {entities}"),
+    "count": ("满足 {part} 的{entity}数", "the number of {entities} for whom {part} holds"),
+    "any_member": ("有{entity}满足 {part}", "{part} holds for at least one {entity}"),
+    "all_members": ("各{entity}均满足 {part}", "{part} holds for every {entity}"),
+    "largest": ("各{entity}中最大的 {part}", "the largest {part} among all {entities}"),
+    "smallest": ("各{entity}中最小的 {part}", "the smallest {part} among all {entities}"),
+    "union": ("各{entity}的 {part} 之并", "the union of {part} over all {entities}"),
+}
+_LONG = 4
+"""Conditions from this number on are told as a numbered list."""
+_NUMBERED: dict[str, tuple[str, str]] = {
+    "all_of": ("以下各项均满足：", "all of these hold: "),
+    "any_of": ("以下至少一项满足：", "at least one of these holds: "),
+}
+_JOINED = {"all_of", "any_of", "at_least", "at_most"}
+"""Operations that say the same of (a, b), c as of a, b, c."""
 _ROUNDINGS: dict[str, tuple[str, str]] = {
     "down": ("（舍去尾数）", " (rounded down)"),
     "up": ("（进一）", " (rounded up)"),
@@ -99,26 +111,28 @@ def formula(node: Node, graph: Graph, language: Language) -> str:
         match expr:
             case Name(name):
                 return graph.nodes[name].title[number]
-            case Literal(value):
-                return figure(value, node.units.get(expr, NO_UNIT), language)
+            case Literal():
+                return _constant_words(node, expr, language)
             case Aggregate(how, value):
                 entity = graph.entities[node.below[expr]].title[number]
-                return _AGGREGATES[how][number].format(entity=entity, part=_bracketed(value, tell(value), 3, language))
+                part = _bracketed(value, tell(value), 3, language)
+                return _AGGREGATES[how][number].format(entity=entity, entities=_plural(entity), part=part)
             case Case(arms, default):
                 cases = [(tell(condition), tell(value)) for condition, value in arms]
                 rest = "" if default is None else tell(default)
                 if language == "zh":
                     return "；".join([f"若 {c}，则 {v}" for c, v in cases] + [f"否则 {rest}"])
                 return "; ".join([f"if {c} then {v}" for c, v in cases] + [f"otherwise {rest}"])
-            case Call(_, args):
+            case Call():
                 codes = _code_titles(expr, graph)
+                parts = _parts(expr)
                 told = [
                     codes[arg.value][number]
                     if isinstance(arg, Literal) and arg.value in codes
-                    else _bracketed(arg, tell(arg), _binding(expr, position), language)
-                    for position, arg in enumerate(args)
+                    else _bracketed(arg, tell(arg), _binding(expr, position, len(parts)), language)
+                    for position, arg in enumerate(parts)
                 ]
-                return _template(expr, language, codes).format(*told)
+                return _template(expr, language, codes, len(parts)).format(*told)
         raise AssertionError(expr)
 
     return tell(node.expr)
@@ -175,9 +189,8 @@ class Wording:
 
     def _prepare(self, expr: Expr, entity: str, node: Node, language: Language) -> Teller:
         match expr:
-            case Literal(value):
-                text = figure(value, node.units.get(expr, NO_UNIT), language)
-                return lambda _: text
+            case Literal():
+                return _constant(_constant_words(node, expr, language))
             case Name(name):
                 return self._value(self._graph.nodes[name], entity, language)
             case Aggregate(how, value):
@@ -204,13 +217,14 @@ class Wording:
             reading = self._compiler.reading(expr, entity, node)
             return lambda row: figure(reading(row), NO_UNIT, language)
         codes = _code_titles(expr, self._graph)
+        parts = _parts(expr)
         tellers = [
             _constant(codes[arg.value][LANGUAGES.index(language)])
             if isinstance(arg, Literal) and arg.value in codes
-            else self._put(arg, entity, node, language, _binding(expr, i))
-            for i, arg in enumerate(expr.args)
+            else self._put(arg, entity, node, language, _binding(expr, i, len(parts)))
+            for i, arg in enumerate(parts)
         ]
-        template = _template(expr, language, codes)
+        template = _template(expr, language, codes, len(parts))
         if len(tellers) == len(("left", "right")):
             left, right = tellers
             return lambda row: template.format(left(row), right(row))
@@ -266,6 +280,13 @@ def code_words(node: Node, value: Value, language: Language) -> str:
     return title[LANGUAGES.index(language)] if title else figure(value, node.unit, language)
 
 
+def _constant_words(node: Node, expr: Literal, language: Language) -> str:
+    """A constant of a rule; a code that the rule gives reads as its title."""
+    if isinstance(expr.value, str) and expr.value in node.code_titles:
+        return code_words(node, expr.value, language)
+    return figure(expr.value, node.units.get(expr, NO_UNIT), language)
+
+
 def _constant(text: str) -> Teller:
     return lambda _: text
 
@@ -278,22 +299,44 @@ def _code_titles(expr: Call, graph: Graph) -> dict[Value, Title]:
     return {code: title for titles in compared for code, title in titles.items()}
 
 
-def _template(expr: Call, language: Language, codes: Mapping[Value, Title]) -> str:
+def _parts(expr: Call) -> tuple[Expr, ...]:
+    """The operands; of operations that only list, also those of the same operation inside."""
+    if expr.op not in _JOINED:
+        return expr.args
+    inner = (_parts(arg) if isinstance(arg, Call) and arg.op == expr.op else (arg,) for arg in expr.args)
+    return tuple(part for parts in inner for part in parts)
+
+
+def _template(expr: Call, language: Language, codes: Mapping[Value, Title], parts: int) -> str:
     number = LANGUAGES.index(language)
+    if expr.op in _NUMBERED and parts >= _LONG:
+        opening, joint = ("（{}）", "；") if language == "zh" else ("({}) ", "; ")
+        return _NUMBERED[expr.op][number] + joint.join(f"{opening.format(n + 1)}{{}}" for n in range(parts))
+    if expr.op in _EXTREMES and parts > len(expr.args):
+        listed = "、".join(["{}"] * parts) if language == "zh" else ", ".join(["{}"] * (parts - 1)) + " and {}"
+        return _EXTREMES[expr.op][number].format(listed)
     if expr.op in _LISTS:
         start, joint = _LISTS[expr.op][number]
         options = expr.option if isinstance(expr.option, tuple) else None
-        parts = (
-            ("{}",) * len(expr.args) if options is None else [codes[o][number] if o in codes else o for o in options]
-        )
-        return start + joint.join(parts)
+        told = ("{}",) * parts if options is None else [codes[o][number] if o in codes else o for o in options]
+        return start + joint.join(told)
     rounding = _ROUNDINGS.get(expr.option, ("", ""))[number] if isinstance(expr.option, str) else ""
     return WORDS[expr.op][number] + rounding
 
 
-def _binding(expr: Call, position: int) -> int:
-    """How tightly the place of an operand binds; the right of − and ÷ binds tighter, and lists of conditions never mix."""
-    if expr.op == "not":
+def _plural(title: str) -> str:
+    """More than one of an entity, in English: household members, parties, classes."""
+    if title.endswith("y") and title[-2:-1] not in "aeiou":
+        return f"{title[:-1]}ies"
+    return f"{title}es" if title.endswith(("s", "x", "ch", "sh")) else f"{title}s"
+
+
+def _binding(expr: Call, position: int, parts: int) -> int:
+    """How tightly the place of an operand binds; the right of − and ÷ binds tighter, and lists of conditions never mix.
+
+    In a numbered list nothing needs brackets.
+    """
+    if expr.op == "not" or (expr.op in _NUMBERED and parts >= _LONG):
         return 0
     binding = _BINDING.get(expr.op, 0)
     is_tighter = expr.op in {"all_of", "any_of"} or (position and expr.op in {"subtract", "divide"})

@@ -4,7 +4,13 @@ from minsheng.screening.household import explain_case, explain_household
 from minsheng.screening.leads import LEAD_KINDS
 from minsheng.screening.run import law_of, screen
 from minsheng.screening.store import Run, last_period, open_run
-from minsheng.screening.summary import findings_by_district, findings_by_programme, leads_by_kind, sample_households
+from minsheng.screening.summary import (
+    findings_by_district,
+    findings_by_programme,
+    leads_by_kind,
+    monitoring_by_type,
+    sample_households,
+)
 from minsheng.screening.truth import Agreement, compare_with_truth
 
 __all__ = [
@@ -19,6 +25,7 @@ __all__ = [
     "last_period",
     "law_of",
     "leads_by_kind",
+    "monitoring_by_type",
     "open_run",
     "sample_households",
     "screen",

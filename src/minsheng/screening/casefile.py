@@ -5,31 +5,26 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import jsonschema
 import yaml
 
-from minsheng.errors import MinshengError
-from minsheng.rules import Law, Node
+from minsheng.rules import Law
+from minsheng.rules.expr import Value
+from minsheng.rules.given import Given
+from minsheng.screening.casekeys import CaseError, CaseKeys
 
-__all__ = ["CaseError", "HouseholdCase", "case_template", "read_case"]
+__all__ = ["CaseError", "HouseholdCase", "RowExpectation", "case_shape", "read_case"]
 
-SCALES = {"yuan": ("fen", 100), "fen": ("fen", 1), "m2": ("dm2", 100), "dm2": ("dm2", 1)}
-"""Endings of keys: the dimension that they measure, and how many of the inner unit one written unit is."""
+BELOW = {"household": ("members", "person"), "person": ("supporters", "supporter")}
 
-UNKNOWN = "unknown"
-CHILDREN = {"household": ("members", "person"), "person": ("supporters", "supporter")}
-
-
-class CaseError(MinshengError):
-    """A household file that cannot be read as one."""
+RowExpectation: TypeAlias = tuple[str, int, dict[str, Value]]
+"""Entity, row number as an evaluation counts them, and the values that the law must give there."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +37,9 @@ class HouseholdCase:
         law_date: The day whose law applies.
         facts_date: The day that the facts are of.
         facts: `{"household": {…}, "person": [{…, "supporter": [{…}]}]}`, money in fen; a fact left out is unknown.
-        expect: Values that the law must give, by node; None for "cannot tell".
+        expect: Values that the law must give for the household, by node; None for "cannot tell".
+        expect_rows: The same for members and their supporters.
+        parameters: Values of the law that hold in this case only; `{(code, …): value}` for the cells of a table.
     """
 
     title: str
@@ -50,7 +47,26 @@ class HouseholdCase:
     law_date: dt.date
     facts_date: dt.date
     facts: dict[str, Any]
-    expect: dict[str, Any]
+    expect: dict[str, Value]
+    expect_rows: tuple[RowExpectation, ...] = ()
+    parameters: dict[str, Given] = field(default_factory=dict)
+
+    @property
+    def expected(self) -> int:
+        """How many values the case expects."""
+        return len(self.expect) + sum(len(values) for _, _, values in self.expect_rows)
+
+    def law(self, book: Law) -> Law:
+        """The law that applies: that of the case's day, with the values that the case sets.
+
+        Args:
+            book: Any day of the law.
+
+        Raises:
+            LawError: If the law of that day has faults.
+        """
+        then = book.at(self.law_date)
+        return then.with_values(self.parameters) if self.parameters else then
 
 
 class _Loader(yaml.SafeLoader):
@@ -67,12 +83,13 @@ def read_case(path: Path, law: Law, absent: Mapping[str, object]) -> HouseholdCa
     """Read a household file.
 
     Facts that the file leaves out are unknown. With `absent: none`, registers that would name a person and do not are taken
-    to show that there is nothing: no car, no certificate, no job. What no register can show stays unknown: the income of
-    somebody of working age without a job, money in the bank, relatives.
+    to show that there is nothing: no car, no certificate, no job; and what only a survey can tell is presumed as in a
+    screening. What no register can show stays unknown: the income of somebody of working age without a job, money in the bank,
+    relatives.
 
     Args:
         path: The YAML file; its shape is `case.schema.json` beside this module.
-        law: The law whose facts the file may state.
+        law: Any day of the law whose facts the file may state.
         absent: What a register shows that does not name somebody, by fact.
 
     Returns:
@@ -82,16 +99,28 @@ def read_case(path: Path, law: Law, absent: Mapping[str, object]) -> HouseholdCa
         CaseError: If the file cannot be opened, is no YAML, has another shape, or states something that is not a fact.
     """
     raw = _parsed(path)
-    reader = _Reader(path, law, absent if raw.get("absent") == "none" else {})
     law_date = _day(path, raw, "law_date", law.law_date)
+    then = law.at(law_date)
+    taken = {**then.presumed, **absent} if raw.get("absent") == "none" else {}
+    reader = _Reader(CaseKeys(str(path), then), then, taken)
+    expect = dict(raw.get("expect", {}))
+    members = expect.pop("members", [])
     return HouseholdCase(
         title=raw.get("title", path.stem),
         source=raw.get("source", ""),
         law_date=law_date,
         facts_date=_day(path, raw, "facts_date", law_date),
-        facts=reader.row("household", raw["household"], "household"),
-        expect=dict(reader.value(key, value, "expect") for key, value in raw.get("expect", {}).items()),
+        facts=reader.facts("household", raw["household"], "household"),
+        expect=reader.values("household", expect, "expect"),
+        expect_rows=tuple(reader.expected_rows(members, raw["household"]["members"])),
+        parameters=reader.parameters(raw.get("parameters", {})),
     )
+
+
+@cache
+def case_shape() -> Any:
+    """The JSON Schema of a household file, for the facts of whatever law."""
+    return json.loads(files("minsheng.screening").joinpath("case.schema.json").read_text(encoding="utf-8"))
 
 
 def _parsed(path: Path) -> dict[str, Any]:
@@ -108,16 +137,11 @@ def _parsed(path: Path) -> dict[str, Any]:
             hint="See `minsheng check --template`.",
         ) from error
     try:
-        jsonschema.validate(raw, _schema())
+        jsonschema.validate(raw, case_shape())
     except jsonschema.ValidationError as error:
         place = ".".join(map(str, error.absolute_path)) or "top level"
         raise CaseError(error.message, where=f"{path}, {place}", hint="See `minsheng check --template`.") from error
     return dict(raw)
-
-
-@cache
-def _schema() -> Any:
-    return json.loads(files("minsheng.screening").joinpath("case.schema.json").read_text(encoding="utf-8"))
 
 
 def _day(path: Path, raw: Mapping[str, Any], key: str, default: dt.date) -> dt.date:
@@ -128,120 +152,70 @@ def _day(path: Path, raw: Mapping[str, Any], key: str, default: dt.date) -> dt.d
 
 
 class _Reader:
-    """Turns the keys of one file into facts of the law."""
+    """Puts the keys of one file in the places where an evaluation wants them."""
 
-    def __init__(self, path: Path, law: Law, absent: Mapping[str, object]) -> None:
-        self.path, self.law, self.absent = path, law, absent
+    def __init__(self, keys: CaseKeys, law: Law, absent: Mapping[str, object]) -> None:
+        self._keys, self._law = keys, law
+        self._absent = {
+            entity: {
+                name: absent[name]
+                for name, node in law.nodes.items()
+                if node.role == "fact" and node.entity == entity and name in absent
+            }
+            for entity in law.graph.entities
+        }
 
-    def row(self, entity: str, raw: Mapping[str, Any], where: str) -> dict[str, Any]:
-        """One row and the rows below it; a household is told as the interpreter wants it."""
-        list_key, child = CHILDREN.get(entity, ("", ""))
-        facts = dict(self._fact(entity, key, value, where) for key, value in raw.items() if key != list_key)
-        for name, node in self.law.nodes.items():
-            if node.role == "fact" and node.entity == entity and name not in facts and name in self.absent:
-                facts[name] = self.absent[name]
-        children = (
-            [self.row(child, row, f"{where}.{list_key}[{i + 1}]") for i, row in enumerate(raw.get(list_key, ()))]
-            if child
-            else []
-        )
+    def facts(self, entity: str, raw: Mapping[str, Any], where: str) -> dict[str, Any]:
+        """One row of facts and the rows below it; a household is told as the interpreter wants it."""
+        list_key, child = BELOW.get(entity, ("", ""))
+        own = {key: value for key, value in raw.items() if key != list_key}
+        facts = self._absent[entity] | self.values(entity, own, where, facts_only=True)
+        children = [
+            self.facts(child, row, f"{where}.{list_key}[{i + 1}]") for i, row in enumerate(raw.get(list_key, ()))
+        ]
         if entity == "household":
             return {"household": facts, "person": children}
-        if (
-            child and list_key not in raw
-        ):  # relatives not spoken of are not verified to be absent: `supporters: []` says so
+        if child and list_key not in raw:
+            # relatives not spoken of are not verified to be absent: `supporters: []` says so
             facts["kin_verified"] = None
         return {**facts, **({child: children} if child else {})}
 
-    def _fact(self, entity: str, key: str, value: Any, where: str) -> tuple[str, Any]:
-        name, inner = self.value(key, value, where)
-        node = self.law.nodes[name]
-        if node.role != "fact" or node.entity != entity:
-            facts = ", ".join(
-                sorted(n for n, node in self.law.nodes.items() if node.role == "fact" and node.entity == entity)
-            )
-            raise CaseError(
-                f"'{key}' is not a fact about a {entity}.", where=f"{self.path}, {where}", hint=f"Facts: {facts}."
-            )
-        return name, inner
+    def values(self, entity: str, raw: Mapping[str, Any], where: str, *, facts_only: bool = False) -> dict[str, Any]:
+        """Keys and values of one row, by node."""
+        found = {}
+        for key, value in raw.items():
+            node, inner = self._keys.value(key, value, where)
+            if node.entity != entity or (facts_only and node.role != "fact"):
+                kind = "fact about" if facts_only else "value of"
+                names = ", ".join(
+                    n for n, other in self._law.nodes.items() if other.role == "fact" and other.entity == entity
+                )
+                hint = (
+                    f"Facts: {names}." if facts_only else f"It is of the {node.entity or 'law itself'}; write it there."
+                )
+                raise self._keys.fault(f"'{key}' is not a {kind} a {entity}.", where, hint)
+            found[node.name] = inner
+        return found
 
-    def value(self, key: str, value: Any, where: str) -> tuple[str, Any]:
-        """A key with its ending and a value, as the name of a node and a value in its inner unit."""
-        name, _, ending = key.rpartition("_")
-        node: Node | None = self.law.nodes.get(key)
-        scale = 1
-        if node is None and ending in SCALES:
-            dimension, scale = SCALES[ending]
-            node = self.law.nodes.get(name)
-            if node is not None and dimension not in str(node.unit):
-                node = None
-        elif node is not None and node.type == "int" and any(d in str(node.unit) for d in ("fen", "dm2")):
-            endings = "_yuan or _fen" if "fen" in str(node.unit) else "_m2 or _dm2"
-            raise CaseError(
-                f"'{key}' does not say its unit.", where=f"{self.path}, {where}", hint=f"End the key with {endings}."
-            )
-        if node is None:
-            raise CaseError(
-                f"the law knows no '{key}'.",
-                where=f"{self.path}, {where}",
-                hint="`minsheng check --template` lists the facts.",
-            )
-        if value in (UNKNOWN, None):
-            return node.name, None
-        return node.name, self._typed(node, value, scale, f"{where}.{key}")
+    def expected_rows(self, members: list[Mapping[str, Any]], people: list[Mapping[str, Any]]) -> list[RowExpectation]:
+        """Expected values of members and supporters, by position; `{}` skips one."""
+        found: list[RowExpectation] = []
+        first_supporter = 0
+        for number, member in enumerate(members):
+            where = f"expect.members[{number + 1}]"
+            if number >= len(people):
+                raise self._keys.fault("the household has fewer members.", where, f"It has {len(people)}.")
+            supporters = people[number].get("supporters", [])
+            own = {key: value for key, value in member.items() if key != "supporters"}
+            found.append(("person", number, self.values("person", own, where)))
+            for below, row in enumerate(member.get("supporters", [])):
+                place = f"{where}.supporters[{below + 1}]"
+                if below >= len(supporters):
+                    raise self._keys.fault("the member has fewer supporters.", place, f"There are {len(supporters)}.")
+                found.append(("supporter", first_supporter + below, self.values("supporter", row, place)))
+            first_supporter += len(supporters)
+        return [(entity, row, values) for entity, row, values in found if values]
 
-    def _typed(self, node: Node, value: Any, scale: int, where: str) -> Any:
-        if node.type == "int" and not isinstance(value, bool):
-            try:
-                exact = Decimal(str(value)) * scale
-            except InvalidOperation:
-                exact = Decimal("NaN")
-            if exact == exact.to_integral_value():
-                return int(exact)
-        elif node.type == "date" and isinstance(value, str):
-            with suppress(ValueError):
-                return dt.date.fromisoformat(value)
-        elif isinstance(value, {"bool": bool, "code": str}.get(node.type, ())) and value in (node.codes or (value,)):
-            return value
-        expected = (
-            f"one of {', '.join(node.codes)}"
-            if node.codes
-            else {"int": "a number of whole fen", "bool": "true or false"}.get(node.type, "a day as YYYY-MM-DD")
-        )
-        raise CaseError(f"{value!r} is not {expected}.", where=f"{self.path}, {where}")
-
-
-def case_template(law: Law) -> str:
-    """A household file to fill in: every fact of the law with its unit and codes, all of them commented out.
-
-    Args:
-        law: The law whose facts are listed.
-    """
-    lines = [
-        "# 家庭试算 A household for `minsheng check`. Facts that are left out are unknown.",
-        "title: 示例 example",
-        f"law_date: {law.law_date}",
-        f"facts_date: {law.law_date}",
-        "absent: none    # registers that do not name somebody show that there is nothing; `unknown` to take nothing for granted",
-        "household:",
-        *_fact_lines(law, "household", "  "),
-        "  members:",
-        "    - birth_date: 1980-01-31",
-        *_fact_lines(law, "person", "      ", leave_out="birth_date"),
-        "      supporters:    # 法定赡养抚养扶养义务人 people who owe support by law; [] if there are none",
-        "        - supporter_birth_date: 1955-01-31",
-        *_fact_lines(law, "supporter", "          ", leave_out="supporter_birth_date"),
-    ]
-    return "\n".join(lines)
-
-
-def _fact_lines(law: Law, entity: str, indent: str, leave_out: str = "") -> list[str]:
-    lines = []
-    for name, node in law.nodes.items():
-        if node.role == "fact" and node.entity == entity and name != leave_out:
-            ending = "_yuan" if "fen" in str(node.unit) else "_m2" if "dm2" in str(node.unit) else ""
-            example = {"int": "0", "bool": "true", "date": "2000-01-31", "code": "|".join(node.codes or ("text",))}[
-                node.type
-            ]
-            lines.append(f"{indent}# {name}{ending}: {example}    # {node.title[0]} {node.title[1]}")
-    return lines
+    def parameters(self, raw: Mapping[str, Any]) -> dict[str, Given]:
+        """Values of the law for this case, by parameter."""
+        return dict(self._keys.parameter(key, value, "parameters") for key, value in raw.items())

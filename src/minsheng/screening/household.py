@@ -10,13 +10,14 @@ from typing import Any
 from minsheng.errors import MinshengError
 from minsheng.lake import Snapshot, load_contracts, open_snapshot
 from minsheng.rules import Law
-from minsheng.rules.explain import explain
+from minsheng.rules.explain import explain_all
 from minsheng.rules.explanation import Explanation, FactSource
 from minsheng.screening.casefile import HouseholdCase
 from minsheng.screening.run import law_of
 from minsheng.screening.store import ScreeningError, open_run
+from minsheng.screening.views import with_unstated
 
-__all__ = ["explain_case", "explain_household"]
+__all__ = ["chosen_programmes", "explain_case", "explain_household"]
 
 
 def explain_household(
@@ -41,11 +42,11 @@ def explain_household(
         MinshengError: If the law has no such programme.
     """
     snapshot = open_snapshot(home, period)
-    facts = snapshot.household(household_id)
     law = law_of(_law_date(home, period) or snapshot.facts_date)
+    facts = with_unstated(law, snapshot.household(household_id))
     evaluation = law.evaluate(facts, facts_date=snapshot.facts_date)
     sources = _sources(law, snapshot, facts)
-    return [explain(evaluation, name, sources=sources) for name in _chosen(law, programmes)]
+    return explain_all(evaluation, chosen_programmes(law, programmes), sources=sources)
 
 
 def explain_case(case: HouseholdCase, law: Law, programmes: tuple[str, ...] = ()) -> list[Explanation]:
@@ -62,9 +63,9 @@ def explain_case(case: HouseholdCase, law: Law, programmes: tuple[str, ...] = ()
     Raises:
         MinshengError: If the law has no such programme.
     """
-    then = law.at(case.law_date)
+    then = case.law(law)
     evaluation = then.evaluate(case.facts, facts_date=case.facts_date)
-    return [explain(evaluation, name) for name in _chosen(then, programmes)]
+    return explain_all(evaluation, chosen_programmes(then, programmes))
 
 
 def _law_date(home: Path, period: str) -> dt.date | None:
@@ -74,7 +75,12 @@ def _law_date(home: Path, period: str) -> dt.date | None:
         return None
 
 
-def _chosen(law: Law, programmes: tuple[str, ...]) -> tuple[str, ...]:
+def chosen_programmes(law: Law, programmes: tuple[str, ...]) -> tuple[str, ...]:
+    """The named programmes; all of the law if none is named.
+
+    Raises:
+        MinshengError: If the law has no such programme.
+    """
     for name in programmes:
         if name not in law.programmes:
             raise MinshengError(f"the law has no programme '{name}'.", hint=f"Programmes: {', '.join(law.programmes)}.")
@@ -93,7 +99,7 @@ def _sources(law: Law, snapshot: Snapshot, facts: dict[str, Any]) -> Callable[[s
     def source(entity: str, row: int, fact: str) -> FactSource | None:
         table = law.nodes[fact].source.partition(".")[0]
         if table not in contracts:
-            return None
+            return None  # nobody stated it: the step says that it is presumed, or unknown
         if f"src_{table}" not in rows[entity][row]:  # supporters: laid out from several registers
             return FactSource(contracts[table].title.zh)
         delivery = rows[entity][row][f"src_{table}"]

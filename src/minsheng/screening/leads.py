@@ -27,7 +27,7 @@ def leads_sql(programmes: Sequence[str], findings: str) -> str:
     nothing twice.
 
     Args:
-        programmes: Programmes whose verdicts the findings hold.
+        programmes: Programmes that were read against a list.
         findings: Table with the findings.
 
     Returns:

@@ -12,6 +12,7 @@ from minsheng.screening.leads import leads_sql
 from minsheng.screening.query import ScreeningQuery
 from minsheng.screening.register_leads import write_register_leads
 from minsheng.screening.store import RunFolder, ScreeningError
+from minsheng.screening.views import ENTITIES, stated_relation
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -55,15 +56,16 @@ def screen_on_spark(
 
 
 def _steps(session: SparkSession, place: RunFolder, snapshot: Snapshot, query: ScreeningQuery) -> Iterator[str]:
-    for entity in ("person", "household", "supporter"):
-        session.read.parquet(*map(str, snapshot.bucket_paths(entity))).createOrReplaceTempView(entity)
+    for entity in ENTITIES:
+        session.read.parquet(*map(str, snapshot.bucket_paths(entity))).createOrReplaceTempView(f"{entity}_held")
+        session.sql(stated_relation(query.law, entity, f"{entity}_held")).createOrReplaceTempView(entity)
     run_on_spark(session, query.plan, snapshot.facts_date).createOrReplaceTempView("decided_now")
     session.table("decided_now").write.mode("overwrite").parquet(str(place.folder / "work" / "decided"))
     session.read.parquet(str(place.folder / "work" / "decided")).createOrReplaceTempView("decided")
     yield "decide"
     session.sql(query.undecided_sql("decided")).createOrReplaceTempView("undecided")
     households = session.table("household")
-    for entity in ("person", "household", "supporter"):
+    for entity in ENTITIES:
         session.table(entity).join(session.table("undecided"), "household_id", "left_semi").createOrReplaceTempView(
             entity
         )
@@ -72,7 +74,7 @@ def _steps(session: SparkSession, place: RunFolder, snapshot: Snapshot, query: S
     session.sql(query.findings_sql("decided", "needed")).write.mode("overwrite").parquet(str(place.folder / "findings"))
     yield "findings"
     session.read.parquet(str(place.folder / "findings")).createOrReplaceTempView("findings")
-    session.sql(leads_sql(query.programmes, "findings")).write.mode("overwrite").parquet(str(place.folder / "leads"))
+    session.sql(leads_sql(query.listed, "findings")).write.mode("overwrite").parquet(str(place.folder / "leads"))
     with connect(place.home) as connection:  # a few rows of the lake's own registers
         write_register_leads(connection, place, snapshot, query.law_hash)
     yield "leads"

@@ -8,22 +8,20 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from minsheng.rules import Law, Plan
-from minsheng.screening.enrolment import COUNTED, ENROLLED, verdict_sql
+from minsheng.screening.enrolment import ENROLLED, counted, verdict_sql
+from minsheng.screening.views import ENTITIES, unstated_facts
 
 __all__ = ["ScreeningQuery"]
 
-WARNINGS = (
-    "warning_illness",
-    "warning_school",
-    "warning_disaster",
-    "warning_housing",
-    "warning_water",
-    "warning_work",
-    "warning_disability",
-    "warning_death",
-)
 WARNED = "warned"
+WARNING = "warning_"
 TIER = "assistance_tier"
+RULED = ("household", "bool", "rule")
+PICTURE = ("monitoring_type", "low_income_category", "help_monthly")
+"""What a finding tells beside the programmes, where the law has it."""
+
+LARGEST_TABLE = 8
+"""Names whose combinations are listed as texts: 256 of them; more names are told in several such lists."""
 
 
 @dataclass(frozen=True)
@@ -33,35 +31,65 @@ class ScreeningQuery:
     Attributes:
         law: The law in force.
         dialect: `duckdb` or `spark`.
+        lists: Programmes with a list to be read against; by default all that can have one.
     """
 
     law: Law
     dialect: str = "duckdb"
+    lists: tuple[str, ...] = tuple(ENROLLED)
+
+    @cached_property
+    def asked(self) -> Law:
+        """The law with what a screening presumes worked in, so that no row has to compute it."""
+        return self.law.with_facts(
+            {name: value for entity in ENTITIES for name, value in unstated_facts(self.law, entity).items()}
+        )
+
+    @cached_property
+    def listed(self) -> tuple[str, ...]:
+        """Programmes that are read against a list, the highest tier first."""
+        return tuple(name for name in ENROLLED if name in self.lists and name in self.law.programmes)
 
     @cached_property
     def programmes(self) -> tuple[str, ...]:
-        """Programmes decided per household that have a list to be read against, the highest tier first."""
-        return tuple(name for name in ENROLLED if name in self.law.programmes)
+        """All programmes decided per household: those read against a list first, then the others as the law has them."""
+        others = (name for name, record in self.law.programmes.items() if record.entity == "household")
+        return tuple(dict.fromkeys((*self.listed, *others)))
 
     @cached_property
     def decisions(self) -> tuple[str, ...]:
-        """The nodes that decide the programmes."""
-        return tuple(self.law.programmes[name].decides for name in self.programmes)
+        """The nodes that decide the programmes read against a list."""
+        return tuple(self.law.programmes[name].decides for name in self.listed)
+
+    @cached_property
+    def warnings(self) -> tuple[str, ...]:
+        """The warnings that departments give of a household, by node."""
+        nodes = self.law.nodes.values()
+        return tuple(
+            sorted(n.name for n in nodes if n.name.startswith(WARNING) and (n.entity, n.type, n.role) == RULED)
+        )
+
+    @cached_property
+    def picture(self) -> tuple[str, ...]:
+        """Nodes told beside the programmes."""
+        return tuple(name for name in PICTURE if name in self.law.nodes)
 
     @cached_property
     def plan(self) -> Plan:
-        """Decisions, amounts, margins, tests, tier and warnings for every household."""
-        targets: dict[str, None] = dict.fromkeys((TIER, *(people for people, _ in COUNTED.values()), WARNED, *WARNINGS))
+        """Every programme's decision and amount, margins and tests of those with a list, the joint picture, the warnings."""
+        targets: dict[str | None, None] = dict.fromkeys((TIER, *self.picture, WARNED, *self.warnings))
         for name in self.programmes:
             record = self.law.programmes[name]
-            targets.update(dict.fromkeys((record.decides, *record.tests)))
-            targets.update(dict.fromkeys(filter(None, (record.amount, record.margin))))
-        return self.law.plan(list(targets), "household", self.dialect)
+            targets.update(dict.fromkeys((record.decides, record.amount)))
+            if name in self.listed:
+                pair = counted(self.law, name)
+                targets.update(dict.fromkeys((record.margin, *record.tests, pair[0] if pair else None)))
+        return self.asked.plan(list(filter(None, targets)), "household", self.dialect)
 
     @cached_property
     def needs(self) -> Plan:
-        """For every decision that cannot be told, the facts that it hangs on."""
-        return self.law.needs_plan(list(self.decisions), "household", self.dialect)
+        """For every decision of a programme with a list that cannot be told, the facts that it hangs on."""
+        return self.asked.needs_plan(list(self.decisions), "household", self.dialect)
 
     @cached_property
     def law_hash(self) -> str:
@@ -78,7 +106,9 @@ class ScreeningQuery:
         return f"SELECT household_id FROM {decided} WHERE {unknown}"
 
     def findings_sql(self, decided: str, needed: str) -> str:
-        """One row per household: status, amount, margin, failed tests, needs and verdict of every programme.
+        """One row per household: status and amount of every programme, the joint picture, the warnings.
+
+        A programme that is read against a list also has its margin, failed tests, needs and verdict.
 
         Args:
             decided: Table with the result of `plan`.
@@ -91,10 +121,11 @@ class ScreeningQuery:
             "f.household_id", "f.division", "f.district", "f.residence", "f.household_size", "f.lifted_out",
             f"d.{TIER} AS tier", f"'{self.law_hash}' AS law_hash",
             "f.enrolled_dibao", "f.enrolled_dibao_amount", "f.enrolled_tekun", "f.enrolled_tekun_amount", "f.enrolled_edge",
+            *(f"d.{name}" for name in self.picture),
         ]  # fmt: skip
         for name in self.programmes:
             columns += self._programme_columns(name)
-        warnings = self._looked_up(WARNINGS, [f"d.{warning}" for warning in WARNINGS])
+        warnings = self._looked_up(self.warnings, [f"d.{warning}" for warning in self.warnings])
         columns.append(f"CASE WHEN d.{WARNED} IS FALSE THEN '' ELSE {warnings} END AS warnings")
         return (
             f"SELECT {', '.join(columns)} FROM household f JOIN {decided} d ON d.household_id = f.household_id "
@@ -105,18 +136,30 @@ class ScreeningQuery:
         record = self.law.programmes[name]
         decision = f"d.{record.decides}"
         status = f"CASE WHEN {decision} THEN 'eligible' WHEN NOT {decision} THEN 'not_eligible' ELSE 'cannot_tell' END"
-        reasons = self._looked_up(record.tests, [f"NOT d.{test}" for test in record.tests])
-        return [
+        columns = [
             f"{status} AS {name}_status",
             f"{f'd.{record.amount}' if record.amount else 'CAST(NULL AS BIGINT)'} AS {name}_amount",
+        ]
+        if name not in self.listed:
+            return columns
+        reasons = self._looked_up(record.tests, [f"NOT d.{test}" for test in record.tests])
+        return [
+            *columns,
             f"{f'd.{record.margin}' if record.margin else 'CAST(NULL AS BIGINT)'} AS {name}_margin",
             f"CASE WHEN NOT {decision} THEN {reasons} ELSE '' END AS {name}_reasons",
             f"CASE WHEN {decision} IS NULL THEN {self._needs_of(record.decides)} ELSE '' END AS {name}_needs",
-            f"{verdict_sql(name, decision)} AS {name}_verdict",
+            f"{verdict_sql(self.law, name, decision)} AS {name}_verdict",
         ]
 
     def _looked_up(self, names: Sequence[str], conditions: Sequence[str]) -> str:
-        """The names whose condition holds, joined by commas, from a list of all such texts: millions of rows share a few."""
+        """The names whose condition holds, joined by commas, from lists of all such texts: millions of rows share a few."""
+        parts = [
+            self._picked(names[start : start + LARGEST_TABLE], conditions[start : start + LARGEST_TABLE])
+            for start in range(0, len(names), LARGEST_TABLE)
+        ]
+        return _joined([f"nullif({part}, '')" for part in parts]) if len(parts) != 1 else parts[0]
+
+    def _picked(self, names: Sequence[str], conditions: Sequence[str]) -> str:
         texts = [""]
         for name in names:  # text number n holds the names of the bits of n
             texts += [f"{text},{name}" if text else name for text in texts]
@@ -126,18 +169,16 @@ class ScreeningQuery:
         return pick.format(listed, bits)
 
     def _needs_of(self, decision: str) -> str:
-        names: list[str] = []
-        bits: list[str] = []
-        for column, facts in self.needs.need_bits.items():
-            if column.rpartition("__needs_")[0] == decision:
-                names += facts
-                bits += [f"(n.{column} & {1 << bit}) <> 0" for bit in range(len(facts))]
-        return _names(names, bits)
+        return _joined(
+            [
+                f"CASE WHEN (n.{column} & {1 << bit}) <> 0 THEN '{fact}' END"
+                for column, facts in self.needs.need_bits.items()
+                if column.rpartition("__needs_")[0] == decision
+                for bit, fact in enumerate(facts)
+            ]
+        )
 
 
-def _names(names: Sequence[str], conditions: Sequence[str]) -> str:
-    """The names whose condition holds, joined by commas, for lists too long to spell out all their parts."""
-    parts = ", ".join(
-        f"CASE WHEN {condition} THEN '{name}' END" for name, condition in zip(names, conditions, strict=True)
-    )
-    return f"concat_ws(',', {parts})"
+def _joined(texts: Sequence[str]) -> str:
+    """The texts that are not NULL, joined by commas."""
+    return f"concat_ws(',', {', '.join(texts)})" if texts else "''"

@@ -7,12 +7,11 @@ import duckdb
 from minsheng.lake import Snapshot
 from minsheng.lake.current import current_tables
 from minsheng.lake.engine import literal
+from minsheng.screening.enrolment import EVERY_SLOT
 from minsheng.screening.leads import identified
 from minsheng.screening.store import RunFolder
 
 __all__ = ["register_leads_sql", "write_register_leads"]
-
-EVERY_SLOT = (0, 255)
 
 
 def write_register_leads(

@@ -8,35 +8,36 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
-from typing import Final
 
 import duckdb
 import pyarrow.parquet as pq
 
 from minsheng.lake import Snapshot, build_snapshot, connect
 from minsheng.lake.engine import literal
-from minsheng.lake.facts import Entity
 from minsheng.lake.layout import storage_errors
 from minsheng.rules import Law, load_law
+from minsheng.rules.run import join_as_written
+from minsheng.screening.enrolment import delivered_lists
 from minsheng.screening.leads import leads_sql
 from minsheng.screening.query import ScreeningQuery
 from minsheng.screening.register_leads import write_register_leads
 from minsheng.screening.store import Run, RunFolder, ScreeningError, open_run
+from minsheng.screening.views import ENTITIES, stated_relation
+from minsheng.standards.divisions import find_division
 
 __all__ = ["law_of", "screen"]
 
 LAW = "minsheng.law"
-ENTITIES: Final[tuple[Entity, ...]] = ("person", "household", "supporter")
 
 
 @cache
 def law_of(day: dt.date) -> Law:
-    """The city's law in force on a day.
+    """The city's law in force on a day; overlays laid over it must be for divisions of the city.
 
     Raises:
         LawError: If the law has faults.
     """
-    return load_law(LAW, law_date=day)
+    return load_law(LAW, law_date=day, places=lambda code: find_division(code) is not None)
 
 
 def screen(
@@ -74,7 +75,9 @@ def screen(
         raise ScreeningError(f"There is no engine '{engine}'.", hint="Use local or spark.")
     snapshot = build_snapshot(home, period, threads=threads, memory_limit=memory_limit, progress=progress)
     day = law_date or snapshot.facts_date
-    query = ScreeningQuery(law_of(day), "duckdb" if engine == "local" else "spark")
+    with connect(home, threads=threads, memory_limit=memory_limit) as connection:
+        lists = delivered_lists(connection, home, snapshot)
+    query = ScreeningQuery(law_of(day), "duckdb" if engine == "local" else "spark", lists)
     run_id = hashlib.sha256(f"{snapshot.id}/{query.law_hash}/{day}/{engine}".encode()).hexdigest()[:16]
     place = RunFolder(home, period, run_id)
     with place.locked():
@@ -95,6 +98,7 @@ def screen(
                 households=_rows(place.folder / "findings"),
                 leads=_rows(place.folder / "leads"),
                 programmes=query.programmes,
+                listed=query.listed,
                 folder=place.folder,
             )
         )
@@ -115,6 +119,7 @@ def _screen_buckets(
         n for n in range(snapshot.buckets) if not place.bucket("leads", n).exists()
     ]  # the last of a bucket's files
     with connect(place.home, threads=threads, memory_limit=memory_limit) as connection, storage_errors(place.folder):
+        join_as_written(connection)
 
         def screen_one(number: int) -> None:
             with connection.cursor() as own:
@@ -134,7 +139,8 @@ def _screen_bucket(
     dates = {"facts_date": snapshot.facts_date, "law_date": query.law.law_date}
     for entity in ENTITIES:
         path = snapshot.bucket_paths(entity)[number]
-        connection.execute(f"CREATE OR REPLACE TEMP VIEW {entity} AS FROM read_parquet({literal(path)})")
+        rows = stated_relation(query.law, entity, f"read_parquet({literal(path)})")
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW {entity} AS {rows}")
     plan = query.plan
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE decided AS {plan.sql}", {name: dates[name] for name in plan.parameters}
@@ -142,7 +148,7 @@ def _screen_bucket(
     for entity in ENTITIES:  # needs are asked for the undecided only
         path = snapshot.bucket_paths(entity)[number]
         connection.execute(
-            f"CREATE OR REPLACE TEMP VIEW {entity} AS FROM read_parquet({literal(path)}) "
+            f"CREATE OR REPLACE TEMP VIEW {entity} AS {stated_relation(query.law, entity, f'read_parquet({literal(path)})')} "
             f"WHERE household_id IN ({query.undecided_sql('decided')})"
         )
     needs = query.needs
@@ -152,7 +158,7 @@ def _screen_bucket(
     household = snapshot.bucket_paths("household")[number]
     connection.execute(f"CREATE OR REPLACE TEMP VIEW household AS FROM read_parquet({literal(household)})")
     connection.execute(f"CREATE OR REPLACE TEMP TABLE findings AS {query.findings_sql('decided', 'needed')}")
-    leads = leads_sql(query.programmes, "findings")
+    leads = leads_sql(query.listed, "findings")
     for kind, select in (("findings", "FROM findings"), ("leads", leads)):
         target = place.bucket(kind, number)
         written = target.with_suffix(".part")

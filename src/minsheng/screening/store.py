@@ -44,6 +44,7 @@ class Run:
         households: Rows of findings.
         leads: Rows of leads.
         programmes: Programmes decided, in the order of their columns.
+        listed: Those of them that were read against a list, so that they have verdicts.
         folder: Where it lies.
     """
 
@@ -56,6 +57,7 @@ class Run:
     households: int
     leads: int
     programmes: tuple[str, ...]
+    listed: tuple[str, ...]
     folder: Path
 
     @property
@@ -152,7 +154,8 @@ def open_run(home: Path, period: str) -> Run:
         raise ScreeningError(
             f"There is no screening of {period}.", where=str(month), hint=f"Run `minsheng screen {period}` first."
         ) from error
-    return Run(**{**content, "programmes": tuple(content["programmes"])}, folder=month / run_id)
+    names = {key: tuple(content.get(key, ())) for key in ("programmes", "listed")}
+    return Run(**{**content, **names}, folder=month / run_id)
 
 
 def last_period(home: Path) -> str:

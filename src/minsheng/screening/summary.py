@@ -6,35 +6,63 @@ from collections.abc import Iterator
 
 import duckdb
 
+from minsheng.screening.enrolment import VERDICTS
 from minsheng.screening.store import Run
 
-__all__ = ["findings_by_district", "findings_by_programme", "leads_by_kind", "sample_households"]
+__all__ = [
+    "findings_by_district",
+    "findings_by_programme",
+    "leads_by_kind",
+    "monitoring_by_type",
+    "sample_households",
+]
+
+STATUSES = ("eligible", "not_eligible", "cannot_tell")
 
 
 def findings_by_programme(run: Run) -> dict[str, dict[str, int]]:
-    """Households per programme: by status and by verdict, and the monthly amount of the eligible.
+    """Households per programme: by status and by verdict, and the amount of the eligible.
 
     Args:
         run: A published screening.
 
     Returns:
-        Programme to `{status or verdict: households}`, plus `amount` in fen per month (eligible households with a known
-        amount).
+        Programme to `{status or verdict: households}`, plus `amount` in fen for one period of payment (eligible households
+        with a known amount). Verdicts are there for programmes that were read against a list.
     """
-    result: dict[str, dict[str, int]] = {}
+    columns: dict[tuple[str, str], str] = {}
+    for name in run.programmes:
+        told = [(f"{name}_status", STATUSES)] + ([(f"{name}_verdict", tuple(VERDICTS))] if name in run.listed else [])
+        for column, values in told:
+            columns |= {(name, value): f"count(*) FILTER ({column} = '{value}')" for value in values}
+        columns[name, "amount"] = f"coalesce(sum({name}_amount) FILTER ({name}_status = 'eligible'), 0)::BIGINT"
     with duckdb.connect() as connection:
-        for name in run.programmes:
-            counts: dict[str, int] = {}
-            for column in ("status", "verdict"):
-                rows = connection.execute(
-                    f"SELECT {name}_{column}, count(*) FROM '{run.findings}' GROUP BY 1"
-                ).fetchall()
-                counts |= {str(value): int(number) for value, number in rows}
-            amount = connection.execute(
-                f"SELECT coalesce(sum({name}_amount), 0)::BIGINT FROM '{run.findings}' WHERE {name}_status = 'eligible'"
-            ).fetchone()
-            result[name] = counts | {"amount": int(amount[0]) if amount else 0}
+        row = connection.execute(f"SELECT {', '.join(columns.values())} FROM '{run.findings}'").fetchone() or ()
+    result: dict[str, dict[str, int]] = {}
+    for (name, value), number in zip(columns, row, strict=True):
+        if number or value == "amount":
+            result.setdefault(name, {})[value] = int(number)
     return result
+
+
+def monitoring_by_type(run: Run) -> list[dict[str, int | str]]:
+    """Households per type of monitoring, and how many of each a department warned of.
+
+    Args:
+        run: A published screening.
+
+    Returns:
+        Rows with `type` (`unknown` where it cannot be told), `households`, `warned`; none if the law has no types.
+    """
+    with duckdb.connect() as connection:
+        names = [name for name, *_ in connection.execute(f"DESCRIBE FROM '{run.findings}'").fetchall()]
+    if "monitoring_type" not in names:
+        return []
+    query = (
+        "SELECT coalesce(monitoring_type, 'unknown') AS type, count(*) AS households, count(*) FILTER (warnings <> '') AS warned "
+        f"FROM '{run.findings}' GROUP BY 1 ORDER BY 1"
+    )
+    return list(_dicts(query))
 
 
 def findings_by_district(run: Run) -> list[dict[str, int | str]]:

@@ -175,9 +175,9 @@ def _sum(*parts: _Money) -> _Money:
     return _Money(np.add.reduce([part.fen for part in parts]), np.logical_or.reduce([part.unknown for part in parts]))
 
 
-def _income(world: World, age: NDArray[np.int32], lines: Lines) -> _Money:
+def _income(world: World, age: NDArray[np.int32], *, minus_basic: bool) -> _Money:
     hard = severe(world.people.disability, world.people.disability_grade)
-    return _sum(_earned(world, age, hard), _pension(world, age, minus_basic=not lines.basic_is_income), _benefit(world))
+    return _sum(_earned(world, age, hard), _pension(world, age, minus_basic=minus_basic), _benefit(world))
 
 
 def _sizes(world: World, alive: NDArray[np.bool_], month: int) -> NDArray[np.int64]:
@@ -325,10 +325,11 @@ def assess(world: World, clock: Clock, month: int, *, assume_checked: bool = Fal
     line = np.where(households.rural, lines.rural, lines.urban).astype(np.int64)
     standard = line[member]
     bank = _Money.of(np.where((people.bank == UNKNOWN) & assume_checked, 0, people.bank))
-    income = _income(world, age, lines)
+    income = _income(world, age, minus_basic=not lines.basic_is_income)
     size = _sizes(world, alive, month)
     property_ok = _property(world, alive, size, line, bank)
-    tekun = _tekun(world, alive, age, income, property_ok, lines, standard, bank)
+    # For tekun the basic pension is never income (民发〔2021〕43号 第六条).
+    tekun = _tekun(world, alive, age, _income(world, age, minus_basic=True), property_ok, lines, standard, bank)
 
     open_question = np.bincount(member, tekun == MAYBE, groups) > 0
     tekun_count = np.bincount(member, tekun == YES, groups).astype(np.int64)

@@ -17,7 +17,7 @@ from minsheng.synth.world import World
 
 __all__ = ["PROGRAMMES", "Exceptions", "enrol", "roll_table"]
 
-PROGRAMMES: Final = ("dibao", "tekun", "dibao_edge", "elderly", "unsupported_child")
+PROGRAMMES: Final = ("dibao", "tekun", "dibao_edge", "elderly", "orphan")
 
 _ROUNDS: Final = 6
 """Lists depend on lists (a supporter on dibao cannot support); they settle within a few rounds."""
@@ -110,14 +110,15 @@ def roll_table(registers: Registers, month: int, exceptions: Exceptions) -> pa.T
         (people.on_dibao & alive) | (exceptions.buried[0] & dead),
         (people.on_tekun & alive) | (exceptions.buried[1] & dead),
         (people.on_edge & alive) | (exceptions.buried[2] & dead),
-        alive & (age >= 90),
-        alive & (age < 18) & (people.father < 0) & (people.mother < 0),
+        alive & (age >= 80),
+        alive & (age < 18) & _gone(people.father, dead) & _gone(people.mother, dead),
     ]
     who = [np.flatnonzero(flag) for flag in lists]
     person = np.concatenate(who)
     programme = np.repeat(np.arange(len(lists)), [len(w) for w in who]).astype(np.int8)
+    allowance = np.select([age >= 100, age >= 90], [50_000, 10_000], 5_000)
     amount = np.select(
-        [programme <= 1, programme == 3, programme == 4], [people.amount[person], 10_000, 138_200], 0
+        [programme <= 1, programme == 3, programme == 4], [people.amount[person], allowance[person], 138_200], 0
     ).astype(np.int64)
     since = np.where(programme <= 2, people.since_month[person], -12)
     months = [clock.month_text(n) for n in range(-60, len(clock))]
@@ -133,3 +134,8 @@ def roll_table(registers: Registers, month: int, exceptions: Exceptions) -> pa.T
             "bank_account": cells.digits("6200000", people.identity[person] % 10**12, 12),
         }
     )
+
+
+def _gone(parent: NDArray[np.int32], dead: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Whose parent has died or never stood in the register."""
+    return (parent < 0) | dead[parent]

@@ -79,17 +79,17 @@ def supplement(supplement_highest_item: Expr, disability_grade: Expr, supplement
     title=("家庭分类重点救助金额", "supplements of the household"),
     cites=SUPPLEMENT,
 )
-def dibao_supplements(supplement: Expr, tekun_eligible: Expr) -> Expr:
+def dibao_supplements(supplement: Expr, counted_for_dibao: Expr) -> Expr:
     """Supplements of the members who are counted for dibao."""
-    return total(when(tekun_eligible).then(0).otherwise(supplement))
+    return total(when(counted_for_dibao).then(supplement).otherwise(0))
 
 
 @policy(
     entity="household",
     unit="fen/month",
     title=("低保金", "dibao per month"),
-    cites=f"民发〔2021〕57号 第二十三条；{SUPPLEMENT}",
+    cites=f"民发〔2021〕57号 第二十三条、第三十四条；{SUPPLEMENT}",
 )
-def dibao_amount(dibao_eligible: Expr, dibao_gap: Expr, dibao_supplements: Expr) -> Expr:
-    """What an entitled household receives in a month: the gap and the supplements; nothing if not entitled."""
-    return when(dibao_eligible).then(dibao_gap + dibao_supplements).otherwise(0)
+def dibao_amount(dibao_eligible: Expr, dibao_gap: Expr, dibao_supplements: Expr, dibao_cuts: Expr) -> Expr:
+    """What an entitled household receives in a month: the gap and the supplements, less the shares of members who refuse work."""
+    return when(dibao_eligible).then(dibao_gap + dibao_supplements - dibao_cuts).otherwise(0)

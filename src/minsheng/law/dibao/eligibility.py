@@ -1,9 +1,9 @@
-"""Who is entitled to dibao: the unit, its income against the standard, its property."""
+"""Who is entitled to dibao: the unit, its income against the standard, its property and spending."""
 
 from __future__ import annotations
 
 from minsheng.rules.declare import policy, programme
-from minsheng.rules.lang import Expr, all_of, total, when
+from minsheng.rules.lang import Expr, all_of, at_least, count, not_, total, when
 
 
 @policy(
@@ -18,25 +18,36 @@ def is_family(household_kind: Expr) -> Expr:
 
 
 @policy(
+    entity="person",
+    type="bool",
+    title=("计入低保人数", "counted for dibao"),
+    cites="民发〔2021〕57号 第七条；民发〔2021〕43号（特困人员不重复享受低保）",
+)
+def counted_for_dibao(counted_member: Expr, tekun_eligible: Expr) -> Expr:
+    """A counted member who is not supported as a destitute person; nobody is counted under both programmes."""
+    return all_of(counted_member, not_(tekun_eligible))
+
+
+@policy(
     entity="household",
     unit="persons",
     title=("低保计算人数", "people counted for dibao"),
-    cites="民发〔2021〕57号（共同生活家庭成员）；民发〔2021〕43号",
+    cites="民发〔2021〕57号 第七条；民发〔2021〕43号",
 )
-def dibao_size(household_size: Expr, tekun_persons: Expr) -> Expr:
-    """Household members who are not supported as destitute persons; nobody is counted under both programmes."""
-    return household_size - tekun_persons
+def dibao_size(household_counted: Expr, counted_member: Expr, tekun_eligible: Expr) -> Expr:
+    """Members of the family who are not supported as destitute persons."""
+    return household_counted - count(all_of(counted_member, tekun_eligible))
 
 
 @policy(
     entity="household",
     unit="fen/month",
     title=("家庭月收入", "household income"),
-    cites="民发〔2021〕57号（家庭收入）",
+    cites="民发〔2021〕57号 第十三条（家庭收入）",
 )
-def dibao_income(person_income: Expr, tekun_eligible: Expr) -> Expr:
-    """Countable monthly income of the people counted for dibao; unknown if one of their incomes is."""
-    return total(when(tekun_eligible).then(0).otherwise(person_income))
+def dibao_income(counted_for_dibao: Expr, person_income: Expr) -> Expr:
+    """Countable monthly income of the people counted for dibao, never below nothing; unknown if one of their incomes is."""
+    return at_least(total(when(counted_for_dibao).then(person_income).otherwise(0)), 0)
 
 
 @policy(
@@ -90,10 +101,22 @@ def dibao_margin(dibao_line: Expr, dibao_income: Expr) -> Expr:
     cites="民发〔2021〕57号；重庆市城乡居民最低生活保障条例",
 )
 def dibao_eligible(
-    is_family: Expr, dibao_has_members: Expr, dibao_income_below: Expr, property_within_limits: Expr
+    is_family: Expr,
+    dibao_has_members: Expr,
+    applicant_registered_here: Expr,
+    dibao_income_below: Expr,
+    property_within_limits: Expr,
+    spending_within_level: Expr,
 ) -> Expr:
-    """All tests of dibao that files can show: family, somebody to count, income, property."""
-    return all_of(is_family, dibao_has_members, dibao_income_below, property_within_limits)
+    """All tests of dibao: a family with somebody to count and an applicant of the city; income, property and spending."""
+    return all_of(
+        is_family,
+        dibao_has_members,
+        applicant_registered_here,
+        dibao_income_below,
+        property_within_limits,
+        spending_within_level,
+    )
 
 
 programme(
@@ -103,14 +126,18 @@ programme(
     decides="dibao_eligible",
     amount="dibao_amount",
     margin="dibao_margin",
+    tags=("help_of_a_month", "not_income"),
+    disregard="民发〔2021〕57号 第十三条（政府发放的各类社会救助款物不计入家庭收入）",
     tests=(
         "is_family",
         "dibao_has_members",
+        "applicant_registered_here",
         "dibao_income_below",
         "money_within_limit",
         "housing_within_limit",
         "no_commercial_premises",
         "vehicles_within_limit",
         "no_company",
+        "spending_within_level",
     ),
 )

@@ -42,11 +42,19 @@ def dibao_edge_eligible(
     is_family: Expr,
     dibao_has_members: Expr,
     not_dibao: Expr,
+    applicant_registered_here: Expr,
     dibao_edge_income_below: Expr,
-    property_within_limits: Expr,
+    edge_property_within: Expr,
 ) -> Expr:
     """A family that is not entitled to dibao, just above its line, with property within the limits."""
-    return all_of(is_family, dibao_has_members, not_dibao, dibao_edge_income_below, property_within_limits)
+    return all_of(
+        is_family,
+        dibao_has_members,
+        not_dibao,
+        applicant_registered_here,
+        dibao_edge_income_below,
+        edge_property_within,
+    )
 
 
 programme(
@@ -55,15 +63,17 @@ programme(
     entity="household",
     decides="dibao_edge_eligible",
     margin="dibao_edge_margin",
+    pays="service",
     tests=(
         "is_family",
         "dibao_has_members",
         "not_dibao",
+        "applicant_registered_here",
         "dibao_edge_income_below",
-        "money_within_limit",
+        "edge_money_within",
         "housing_within_limit",
         "no_commercial_premises",
-        "vehicles_within_limit",
+        "edge_vehicles_within",
         "no_company",
     ),
 )

@@ -72,6 +72,7 @@ fact(
     type="bool",
     title=("近三个月受灾", "hit by a disaster in the last three months"),
     source="disasters.happened_on",
+    tags=("settled",),
 )
 fact(
     "water_problem",
@@ -86,4 +87,5 @@ fact(
     type="bool",
     title=("近三个月有劳动年龄成员去世", "a member of working age died in the last three months"),
     source="hukou_deaths.death_date",
+    tags=("settled",),
 )

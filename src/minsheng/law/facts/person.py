@@ -122,7 +122,14 @@ fact(
     title=("在读学段", "school stage attended"),
     source="schooling.stage",
 )
-fact("dropped_out", entity="person", type="bool", title=("辍学或休学", "dropped out"), source="schooling.status")
+fact(
+    "dropped_out",
+    entity="person",
+    type="bool",
+    title=("辍学或休学", "dropped out"),
+    source="schooling.status",
+    tags=("settled",),
+)
 fact(
     "medical_self_paid",
     entity="person",
@@ -137,6 +144,7 @@ fact(
     type="bool",
     title=("登记重特大疾病", "registered serious illness"),
     source="serious_illness.status",
+    tags=("settled",),
 )
 fact(
     "disability_kind",
@@ -152,6 +160,7 @@ fact(
     type="int",
     title=("残疾等级", "grade of disability (1 is the most severe, 0 none)"),
     source="disability.grade",
+    tags=("settled",),
 )
 fact(
     "self_care_failures",
@@ -160,6 +169,7 @@ fact(
     unit="item",
     title=("生活自理六项中不能完成的项数", "activities of daily living failed, of six"),
     source="enrolments.self_care_failures",
+    tags=("settled",),
 )
 
 # Property
@@ -227,6 +237,7 @@ fact(
     type="bool",
     title=("近三个月失业", "lost work in the last three months"),
     source="unemployment.registered_on",
+    tags=("settled",),
 )
 fact(
     "newly_ill",
@@ -234,6 +245,7 @@ fact(
     type="bool",
     title=("近三个月新患重特大疾病", "fell seriously ill in the last three months"),
     source="serious_illness.diagnosed_on",
+    tags=("settled",),
 )
 fact(
     "newly_disabled",
@@ -241,4 +253,5 @@ fact(
     type="bool",
     title=("近三个月新获残疾人证", "certified as disabled in the last three months"),
     source="disability.issued_on",
+    tags=("settled",),
 )

@@ -40,6 +40,7 @@ fact(
     type="int",
     title=("义务人残疾等级", "supporter's grade of disability"),
     source="disability.grade",
+    tags=("settled",),
 )
 fact(
     "supporter_income",

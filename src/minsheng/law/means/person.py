@@ -1,9 +1,9 @@
-"""What the means tests ask about one person: age, severe disability, income by class."""
+"""What the means tests ask about one person: age, severe disability, school, whether a work record is expected."""
 
 from __future__ import annotations
 
 from minsheng.rules.declare import policy
-from minsheng.rules.lang import Expr, all_of, any_of, completed_years, divide, is_in, quantity, when
+from minsheng.rules.lang import Expr, all_of, any_of, completed_years, is_in
 
 
 @policy(entity="person", unit="year", title=("年龄", "age"), cites="民发〔2021〕57号（年龄按周岁计）")
@@ -44,77 +44,3 @@ def outside_labour(age: Expr, in_school: Expr, unemployed: Expr, severe_disabili
     Everybody else of working age has an income that is merely not known: no record is not an income of zero.
     """
     return any_of(age < 16, age >= 60, in_school, unemployed, severe_disability)
-
-
-@policy(
-    entity="person",
-    unit="fen/month",
-    rounding="down",
-    title=("工资性或经营净收入", "income from work"),
-    cites="民发〔2021〕57号（工资性收入、经营净收入）；重庆市城乡居民最低生活保障条例 第十二条",
-)
-def work_income(
-    employed: Expr, employment_kind: Expr, employment_income: Expr, farm_income: Expr, outside_labour: Expr
-) -> Expr:
-    """Monthly income from work: last month's for wages, a twelfth of the year's net income for farming.
-
-    Rounded down to the fen, in favour of the applicant. Unknown for someone of working age without any record.
-    """
-    return (
-        when(all_of(employed, employment_kind == "farming"))
-        .then(divide(farm_income, quantity(12, "month/year")))
-        .when(employed)
-        .then(employment_income)
-        .when(outside_labour)
-        .then(0)
-        .otherwise(employment_income)
-    )
-
-
-@policy(
-    entity="person",
-    unit="fen/month",
-    since="2021-01-01",
-    until="2025-12-31",
-    name="pension_counted",
-    title=("计入收入的养老待遇", "pension counted as income"),
-    cites="民发〔2021〕57号（“十四五”期间中央确定的基础养老金不计入家庭收入）",
-)
-def pension_counted_2021(pension_kind: Expr, pension_amount: Expr, pension_basic_part: Expr) -> Expr:
-    """Pension without the centrally set basic pension of a resident pension, which is not income in 2021–2025."""
-    return when(pension_kind == "resident").then(pension_amount - pension_basic_part).otherwise(pension_amount)
-
-
-@policy(
-    entity="person",
-    unit="fen/month",
-    since="2026-01-01",
-    name="pension_counted",
-    title=("计入收入的养老待遇", "pension counted as income"),
-    cites="民发〔2021〕57号（转移净收入）",
-)
-def pension_counted_2026(pension_amount: Expr) -> Expr:
-    """The whole pension: the exclusion of the basic pension was enacted for 2021–2025 only."""
-    return pension_amount
-
-
-@policy(
-    entity="person",
-    unit="fen/month",
-    title=("养老待遇收入", "pension income"),
-    cites="民发〔2021〕57号（转移净收入）",
-)
-def pension_income(has_pension: Expr, pension_counted: Expr, pension_amount: Expr, age: Expr) -> Expr:
-    """Pension counted as income; none below 60 without a record, unknown from 60 on, when everybody draws one."""
-    return when(has_pension).then(pension_counted).when(age < 60).then(0).otherwise(pension_amount)
-
-
-@policy(
-    entity="person",
-    unit="fen/month",
-    title=("月收入", "monthly income"),
-    cites="民发〔2021〕57号（家庭收入）",
-)
-def person_income(work_income: Expr, pension_income: Expr, unemployment_benefit: Expr) -> Expr:
-    """A person's countable monthly income: work, pension, unemployment benefit; unknown if a part is unknown."""
-    return work_income + pension_income + unemployment_benefit

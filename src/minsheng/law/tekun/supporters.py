@@ -5,7 +5,7 @@ from __future__ import annotations
 from minsheng.rules.declare import policy
 from minsheng.rules.lang import Expr, all_of, any_of, completed_years, is_in, quantity
 
-RULE = "民发〔2021〕43号（无履行义务能力）"
+RULE = "民发〔2021〕43号 第八条（无履行义务能力）"
 
 
 @policy(entity="supporter", unit="year", title=("义务人年龄", "supporter's age"), cites=RULE)
@@ -58,6 +58,17 @@ def supporter_property_low(
     )
 
 
+@policy(
+    entity="supporter",
+    type="bool",
+    title=("义务人无行为能力、失踪或服刑", "supporter incapable, missing or in prison"),
+    cites=f"{RULE}第（五）项",
+)
+def supporter_absent(supporter_incapable: Expr, supporter_declared_missing: Expr, supporter_in_prison: Expr) -> Expr:
+    """Without civil capacity, declared missing or serving a sentence in prison; nobody is presumed to be."""
+    return any_of(supporter_incapable, supporter_declared_missing, supporter_in_prison)
+
+
 @policy(entity="supporter", type="bool", title=("义务人无履行能力", "supporter unable to support"), cites=RULE)
 def supporter_unable(
     supporter_on_tekun: Expr,
@@ -66,10 +77,15 @@ def supporter_unable(
     supporter_severely_disabled: Expr,
     supporter_income_low: Expr,
     supporter_property_low: Expr,
+    supporter_absent: Expr,
 ) -> Expr:
-    """A destitute person, a dibao recipient of 60 or older, or a poor supporter of 70 or older or severely disabled."""
+    """A destitute person; a dibao recipient of 60 or older; a poor one of 70 or older or severely disabled; an absent one.
+
+    Poverty means low income and little property; of the incapable, missing and imprisoned only the property is asked.
+    """
     return any_of(
         supporter_on_tekun,
         all_of(supporter_on_dibao, supporter_age >= 60),
         all_of(any_of(supporter_age >= 70, supporter_severely_disabled), supporter_income_low, supporter_property_low),
+        all_of(supporter_absent, supporter_property_low),
     )

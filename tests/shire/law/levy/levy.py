@@ -26,5 +26,11 @@ def southern_grower(farthing: Expr, owes_levy: Expr) -> Expr:
 
 
 programme(
-    "levy", title=("烟草税", "pipe-weed levy"), entity="hobbit", decides="owes_levy", amount="levy", tests=("of_age",)
+    "levy",
+    title=("烟草税", "pipe-weed levy"),
+    entity="hobbit",
+    decides="owes_levy",
+    amount="levy",
+    tests=("of_age",),
+    pays="year",
 )

@@ -1,0 +1,77 @@
+"""Linkages, doubtful pairs, events and scores on the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from minsheng.lake.identity import Event, Linked
+from minsheng.lake.identity.evaluate import Scores
+from minsheng.lake.identity.persons import PERSONS
+from minsheng.lake.identity.review import REASONS, Question
+from minsheng.standards import mask
+
+__all__ = ["print_linked", "print_log", "print_questions", "print_scores"]
+
+FIELDS = {field.name: field for field in PERSONS.fields}
+LEVELS = {(field.name, level.code): (level.zh, level.en) for field in PERSONS.fields for level in field.levels}
+KINDS = {"merge": "同一人 one person", "apart": "两个人 two people", "undo": "撤销 undone"}
+
+
+def print_linked(linked: Linked, screen: Console) -> None:
+    """What a linkage found."""
+    screen.print(
+        f"第 {linked.run} 次比对 Run {linked.run}: 记录 records {linked.records:,}, 修复号码 ids repaired {linked.repaired:,}, "
+        f"归并 merged [green]{linked.merged:,}[/green], 待核对 to review [yellow]{linked.doubtful:,}[/yellow]"
+    )
+    screen.print(f"   结果 results: {escape(str(linked.folder))}", soft_wrap=True)
+
+
+def print_questions(questions: Sequence[Question], most: int, screen: Console) -> None:
+    """Doubtful pairs with the evidence of each field; ids are masked."""
+    screen.print(f"待核对 Pairs to review: {len(questions):,}")
+    for question in questions[:most]:
+        zh, en = REASONS[question.reason]
+        title = f"{question.left_id} / {question.right_id} · {question.probability:.1%} · {zh} {en}"
+        table = Table(title=title, title_justify="left")
+        for heading in ("项目 field", "左 left", "右 right", "比对 agreement"):
+            table.add_column(heading, overflow="fold")
+        table.add_column("证据 bits", justify="right")
+        for entry in question.evidence:
+            field = FIELDS[entry["field"]]
+            sides = (_shown(field.name, entry[side]) for side in ("left", "right"))
+            agreement = " ".join(LEVELS.get((field.name, entry["level"]), ("未知", "unknown")))
+            table.add_row(f"{field.zh} {field.en}", *sides, agreement, f"{entry['bits']:+.1f}")
+        screen.print(table)
+
+
+def print_log(events: Sequence[Event], total: int, screen: Console) -> None:
+    """Events, the latest last."""
+    table = Table(title=f"事项 Events ({len(events):,} of {total:,})", title_justify="left")
+    for heading in ("编号 no.", "时间 at", "经办 by", "认定 decision", "记录 records", "理由 reason"):
+        table.add_column(heading, overflow="fold")
+    for event in events:
+        about = f"{event.undoes}" if event.kind == "undo" else f"{event.left_id} / {event.right_id}"
+        reason = event.reason or (f"{event.scope}, run {event.run}" if event.run else "")
+        table.add_row(str(event.number), event.at, escape(event.by), KINDS[event.kind], about, escape(reason))
+    screen.print(table)
+
+
+def print_scores(joined: Scores, ceiling: Scores, points: Sequence[tuple[float, Scores]], screen: Console) -> None:
+    """Scores after joining, the curve over the threshold, and what the rules allow at best."""
+    table = Table(title="测评 Scores (同一人的记录对 pairs of records of one person)", title_justify="left")
+    for heading in ("", "查准 precision", "查全 recall", "F1"):
+        table.add_column(heading, justify="right" if heading else "left")
+    lines = [("归并后 after joining", joined), *((f"≥ {bits:g} bits", scores) for bits, scores in points)]
+    for name, scores in [*lines, ("分块上限 ceiling of blocking", ceiling)]:
+        table.add_row(name, f"{scores.precision:.4f}", f"{scores.recall:.4f}", f"{scores.f1:.4f}")
+    screen.print(table)
+
+
+def _shown(field: str, value: str | None) -> str:
+    if value is None:
+        return "—"
+    return mask(value) if field == "id" else escape(value)

@@ -1,0 +1,68 @@
+"""The tables that the law reads: a snapshot's columns, and beside them the facts that no department file states."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from minsheng.lake.facts import Entity, facts_of
+from minsheng.rules import Law
+
+__all__ = ["ENTITIES", "stated_relation", "unstated_facts", "with_unstated"]
+
+ENTITIES: Final[tuple[Entity, ...]] = ("person", "household", "supporter")
+
+
+def unstated_facts(law: Law, entity: Entity) -> Mapping[str, int | bool | str | None]:
+    """Facts of the law that no snapshot holds, each with what is presumed until a survey tells; None is unknown.
+
+    Args:
+        law: The law that is asked.
+        entity: Whose facts.
+    """
+    held = {fact.name for fact in facts_of(entity)}
+    return {
+        name: node.presumed
+        for name, node in law.nodes.items()
+        if node.role == "fact" and node.entity == entity and name not in held
+    }
+
+
+def stated_relation(law: Law, entity: Entity, relation: str) -> str:
+    """A relation of a snapshot with the facts that it does not hold as constants, which an engine computes with once.
+
+    Args:
+        law: The law that is asked.
+        entity: Whose rows.
+        relation: A table, view or table function of DuckDB or Spark.
+
+    Returns:
+        A query over it.
+    """
+    constants = [f"{_literal(value)} AS {name}" for name, value in sorted(unstated_facts(law, entity).items())]
+    return f"SELECT {', '.join(['*', *constants])} FROM {relation}"
+
+
+def with_unstated(law: Law, household: dict[str, Any]) -> dict[str, Any]:
+    """One household of a snapshot, as `Snapshot.household` tells it, with the facts that it does not hold."""
+    people = [
+        {
+            **unstated_facts(law, "person"),
+            **person,
+            "supporter": [{**unstated_facts(law, "supporter"), **row} for row in person["supporter"]],
+        }
+        for person in household["person"]
+    ]
+    return {"household": {**unstated_facts(law, "household"), **household["household"]}, "person": people}
+
+
+def _literal(value: int | bool | str | None) -> str:
+    match value:
+        case None:
+            return "NULL"
+        case bool():
+            return str(value).upper()
+        case str():
+            return f"'{value}'"
+        case _:
+            return str(value)
