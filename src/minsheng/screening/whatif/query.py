@@ -8,7 +8,10 @@ from functools import cached_property
 
 from minsheng.rules import Law, Plan
 from minsheng.rules.declare import ProgrammeRecord
+from minsheng.rules.folding import fold
+from minsheng.rules.graph import Graph
 from minsheng.rules.plan import plan_query
+from minsheng.screening.views import ENTITIES, unstated_facts
 from minsheng.screening.whatif.beside import Beside, put_beside
 from minsheng.screening.whatif.reform import Reform
 
@@ -84,7 +87,19 @@ class WhatIfQuery:
             nodes = [TIER] + [name for record in self.programmes for name in self._nodes(record, law)]
             nodes += [name for name in GAP_NODES if self._has_gap]
             targets |= {self.beside.name(law, name): None for name in nodes if name in self.law_of(law).nodes}
-        return plan_query(self.beside.graph, tuple(targets), "household", "duckdb")
+        return plan_query(self._asked_graph, tuple(targets), "household", "duckdb")
+
+    @property
+    def _asked_graph(self) -> Graph:
+        """All laws, with what is presumed of every household worked in, as a screening does."""
+        presumed = {
+            name: value
+            for number in self.laws
+            for entity in ENTITIES
+            for name, value in unstated_facts(self.law_of(number), entity).items()
+            if name in self.beside.graph.nodes
+        }
+        return fold(self.beside.graph, presumed)
 
     @property
     def _has_gap(self) -> bool:

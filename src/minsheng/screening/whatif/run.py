@@ -6,24 +6,21 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Final
 
 import duckdb
 
 from minsheng.lake import Snapshot, build_snapshot, connect
 from minsheng.lake.engine import literal
-from minsheng.lake.facts import Entity
 from minsheng.rules import Law
 from minsheng.rules.run import dates_of, join_as_written, told
 from minsheng.screening.run import law_of
-from minsheng.screening.views import stated_relation
+from minsheng.screening.views import ENTITIES, stated_relation
 from minsheng.screening.whatif.outcome import Sums, add_up
 from minsheng.screening.whatif.query import WhatIfQuery
 from minsheng.screening.whatif.reform import Reform, ReformError, read_reform
 
 __all__ = ["run_query"]
 
-ENTITIES: Final[tuple[Entity, ...]] = ("person", "household", "supporter")
 MOST_REFORMS = 2
 
 
