@@ -197,7 +197,7 @@ def test_the_data_follow_the_sums(found: Simulation) -> None:
     assert sum(group["effects"][1]["gainers"] for group in told["groups"]["district"]) == found.sums.effects[1].gainers
 
 
-def test_a_new_function_and_an_abolished_programme_are_reforms_too(city: TestCity, tmp_path: Path) -> None:
+def test_a_new_function_is_a_reform_too(city: TestCity, tmp_path: Path) -> None:
     (tmp_path / "flat.py").write_text(
         "from minsheng.rules.declare import policy\nfrom minsheng.rules.lang import quantity, when\n"
         '@policy(entity="household", unit="fen/month", since="2023-01-01", name="dibao_amount", title=("低保金", "dibao per month"), cites="测试 test")\n'
@@ -216,6 +216,21 @@ def test_a_new_function_and_an_abolished_programme_are_reforms_too(city: TestCit
     assert dibao.entitled[0] == dibao.entitled[1]
     assert dibao.amount[1] == dibao.entitled[1] * 100_00
     assert "dibao_amount" in found.reforms[0].rules
+
+
+def test_an_abolished_programme_pays_nobody_and_all_it_paid_are_losers(city: TestCity, tmp_path: Path) -> None:
+    reform = tmp_path / "without.yaml"
+    reform.write_text(
+        "reform:\n  title: {zh: 取消, en: abolished}\n  cites: 测试 test\n  from: 2023-01-01\nremoves: [elderly]\n",
+        encoding="utf-8",
+    )
+    found = simulate(city.home, [reform], LAST, law_date=DAY)
+    (elderly,) = (programme for programme in found.sums.programmes if programme.name == "elderly")
+    assert elderly.entitled[0] > 0
+    assert (elderly.entitled[1], elderly.amount[1]) == (0, 0)
+    effect = found.sums.effects[0]
+    assert (effect.gainers, effect.losers) == (0, elderly.entitled[0])
+    assert effect.cost_monthly == -elderly.amount[0]
 
 
 @pytest.mark.parametrize(

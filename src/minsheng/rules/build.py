@@ -82,9 +82,11 @@ class _Builder:
     def assemble(self) -> Graph | None:
         """Wire the nodes by the names that they read, and check each of them."""
         self._drop_gaps()
-        carriers = carriers_of(self.book.declarations)
+        carriers = carriers_of(self.book.declarations, self._abolished())
         for name, node in self.nodes.items():
-            node.tags = tuple(sorted(tag for tag, carrying in carriers.items() if name in carrying))
+            node.tags = tuple(
+                sorted(tag for tag, carrying in carriers.items() if name in carrying and not carrying[name].idle)
+            )
         for name in spell_out_tags(self.nodes, carriers, self.entities, self.problems):
             self.broken.add(name)
             del self.nodes[name]
@@ -239,10 +241,19 @@ class _Builder:
         if kind.type == "code" and node.codes is None and kind.codes is not None:
             node.codes = tuple(sorted(kind.codes))
 
+    def _pays(self, record: ProgrammeRecord) -> bool:
+        in_force = (record.since or self.day) <= self.day <= (record.until or self.day)
+        return in_force and record.name not in self.removed
+
+    def _abolished(self) -> set[str]:
+        """Programmes with no record in force on the day."""
+        records = self.book.declarations.programmes
+        return {record.name for record in records} - {record.name for record in records if self._pays(record)}
+
     def _programmes(self) -> dict[str, ProgrammeRecord]:
         chosen: dict[str, ProgrammeRecord] = {}
         for record in self.book.declarations.programmes:
-            if record.name in self.removed or not (record.since or self.day) <= self.day <= (record.until or self.day):
+            if not self._pays(record):
                 continue
             named = [name for name in (record.decides, record.amount, record.margin, *record.tests) if name is not None]
             for name in named:

@@ -6,8 +6,8 @@ inputs are the real ones, and a missing one is asked for by its name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import TypeAlias
 
@@ -25,18 +25,24 @@ NOT_SUMMABLE = "E214"
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
-    """What carries a tag, in force or not: its entity and its unit as written."""
+    """What carries a tag, in force or not: its entity and its unit as written; `idle` if it is paid by no programme any more."""
 
     entity: str
     unit: str | None
+    idle: bool = False
 
 
 Carriers: TypeAlias = Mapping[str, Mapping[str, Carrier]]
 """By tag and name."""
 
 
-def carriers_of(declarations: Declarations) -> Carriers:
-    """Everything that carries a tag on any day; the tags of a programme are those of its amount."""
+def carriers_of(declarations: Declarations, abolished: Collection[str] = ()) -> Carriers:
+    """Everything that carries a tag on any day; the tags of a programme are those of its amount.
+
+    Args:
+        declarations: Of all days.
+        abolished: Programmes that do not pay on the day; their amounts are in no sum.
+    """
     found: dict[str, dict[str, Carrier]] = {}
     known = {record.name: Carrier(record.entity, record.unit) for record in declarations.facts}
     tagged = [(record.name, record.tags) for record in declarations.facts]
@@ -44,11 +50,14 @@ def carriers_of(declarations: Declarations) -> Carriers:
         if rule.to is None and rule.entity is not None:
             known[rule.name] = Carrier(rule.entity, rule.unit)
             tagged.append((rule.name, rule.tags))
-    tagged.extend((p.amount, p.tags) for p in declarations.programmes if p.amount is not None)
     for name, tags in tagged:
         for tag in tags:
-            if name in known:
-                found.setdefault(tag, {})[name] = known[name]
+            found.setdefault(tag, {})[name] = known[name]
+    for programme in sorted(declarations.programmes, key=lambda p: p.name in abolished):
+        for tag in programme.tags:
+            if programme.amount in known:
+                carrier = replace(known[programme.amount], idle=programme.name in abolished)
+                found.setdefault(tag, {}).setdefault(programme.amount, carrier)
     return found
 
 
@@ -134,7 +143,7 @@ class _Expander:
             message = f"'{self.node.name}' sums the tag '{tag}' and carries it itself."
             self._report(NOT_SUMMABLE, message, "Take the tag from the rule that sums.")
         self._comparable(tag, [self.nodes[name] for name in own if name in self.nodes])
-        terms: list[Expr] = [Name(name) for name in own if name in self.nodes]
+        terms: list[Expr] = [Name(name) for name in own if name in self.nodes and not carriers[name].idle]
         if terms:
             return reduce(lambda left, right: Call("add", (left, right)), terms)
         return Literal(0, "int", _unit(carriers[own[0]].unit) if own else None)

@@ -9,9 +9,13 @@ __all__ = ["expr_text", "law_text"]
 
 
 def law_text(graph: Graph) -> str:
-    """One line per entity, then per node in force by name: what it computes, reads, is measured in and cites."""
+    """One line per entity, then per node in force by name (what it computes, reads, is measured in, cites), then per programme."""
     entities = [f"{e.name}\tentity\t{e.key}\t{e.parent}\t{e.counts}" for e in graph.entities.values()]
-    return "\n".join([*entities, *(_line(graph.nodes[name]) for name in sorted(graph.nodes))])
+    programmes = [
+        f"{p.name}\tprogramme\t{p.entity}\t{p.decides}\t{p.amount or '-'}\t{p.pays}"
+        for p in sorted(graph.programmes.values(), key=lambda p: p.name)
+    ]
+    return "\n".join([*entities, *(_line(graph.nodes[name]) for name in sorted(graph.nodes)), *programmes])
 
 
 def _line(node: Node) -> str:

@@ -61,7 +61,7 @@ def run_query(
     law = law_of(law_date or snapshot.facts_date)
     read = tuple(read_reform(path, law) for path in reforms)
     for reform in read:
-        if not reform.touched:
+        if reform.law.hash == law.hash:
             raise ReformError(
                 f"this reform changes nothing on {law.law_date}.", where=reform.path.name,
                 hint="Look at its dates; --law-date chooses the day whose law is in force.",
