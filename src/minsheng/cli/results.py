@@ -22,7 +22,7 @@ from minsheng.standards.divisions import division
 __all__ = ["print_districts", "print_leads", "print_monitoring", "print_programmes", "print_truth"]
 
 
-PERIODS = {"month": "/月 month", "year": "/年 year", "once": "一次性 once", "service": "—"}
+PERIODS = {"month": "月 month", "year": "年 year", "once": "次 once", "service": "—"}
 
 
 def yuan(fen: int) -> str:
@@ -52,6 +52,7 @@ def print_programmes(run: Run, screen: Console) -> None:
             "应退未退 to leave",
             "待核实 to look at",
             "金额 yuan",
+            "每 per",
         ),
     )
     records = law_of(date.fromisoformat(run.law_date)).programmes
@@ -62,8 +63,8 @@ def print_programmes(run: Run, screen: Console) -> None:
             f"{counts.get(verdict, 0):,}" if name in run.listed else "—"
             for verdict in ("should_be_covered", "should_leave", "should_be_looked_at")
         )
-        amount = f"{yuan(counts['amount'])} {PERIODS[records[name].pays]}" if records[name].amount else "—"
-        table.add_row(f"{zh} {en}", *answers, *verdicts, amount)
+        pays = (yuan(counts["amount"]), PERIODS[records[name].pays]) if records[name].amount else ("—", "—")
+        table.add_row(f"{zh} {en}", *answers, *verdicts, *pays)
     screen.print(table)
     if unlisted := [name for name in run.programmes if name not in run.listed]:
         screen.print(f"[dim]— 本月无名单可比 no list of the month to compare with: {', '.join(unlisted)}[/dim]")
