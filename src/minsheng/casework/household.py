@@ -1,0 +1,224 @@
+"""One household as its page shows it: who, where, what comes in, what is stated by whom."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from minsheng.lake import Fact, Snapshot, facts_of, load_contracts, open_snapshot
+from minsheng.lake.facts import Entity, absent_values
+from minsheng.rules import Law
+from minsheng.rules.step import told
+from minsheng.screening import law_of
+from minsheng.standards.divisions import find_division, name_path
+from minsheng.standards.resident_id import from_person_id, mask
+
+__all__ = ["HouseholdRecord", "Line", "Member", "Stated", "masked_name", "read_household"]
+
+Both = tuple[str, str]
+
+INCOME: Final = ("employment_income", "farm_income", "pension_amount", "unemployment_benefit")
+CIRCUMSTANCES: Final = (
+    "on_dibao", "on_tekun", "on_edge", "serious_illness", "disability_kind", "disability_grade", "schooling", "dropped_out",
+    "unemployed", "employment_kind",
+)  # fmt: skip
+_WHO: Final = frozenset({"person_id", "household_id", "name", "sex", "birth_date", "relation", "division", "district"})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One fact in words: what it is called, its value with its unit; Chinese and English."""
+
+    name: str
+    title: Both
+    value: Both
+    is_known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody of the household.
+
+    Attributes:
+        number: Identity number, masked unless revealed.
+        name: Surname and stars, or the whole name if revealed.
+        relation: To the head.
+        sex: In words.
+        age: Completed years at the end of the month; None if the birth date is unknown.
+        circumstances: What sets them apart: illness, disability, school, lists.
+        income: What comes in, unknown amounts included.
+    """
+
+    number: str
+    name: str
+    relation: Both
+    sex: Both
+    age: int | None
+    circumstances: tuple[Line, ...]
+    income: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What one delivered table states, and which delivery it came from.
+
+    Attributes:
+        title: Of the table.
+        owner: Department that answers for it.
+        whose: Number of the member, 1 for the first; None for the household.
+        received_on: None if the table does not name them.
+        file_name: Of the delivery.
+        period: Of the delivery.
+        lines: Facts that are not just absent.
+    """
+
+    title: Both
+    owner: Both
+    whose: int | None
+    received_on: dt.date | None
+    file_name: str
+    period: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdRecord:
+    """The household in one month.
+
+    Attributes:
+        household_id: 18-digit number.
+        period: The month.
+        facts_date: Its last day.
+        division: Village or community.
+        place: Names from the city down.
+        residence: Urban or rural.
+        size: Persons; None if the register contradicts itself.
+        found: Members found.
+        members: The head first.
+        standing: What is known of the household as a whole.
+        stated: Everything by source.
+    """
+
+    household_id: int
+    period: str
+    facts_date: dt.date
+    division: int
+    place: tuple[str, ...]
+    residence: Both
+    size: int | None
+    found: int
+    members: tuple[Member, ...]
+    standing: tuple[Line, ...]
+    stated: tuple[Stated, ...]
+
+
+def read_household(home: Path, household_id: int, period: str, *, revealed: bool = False) -> HouseholdRecord:
+    """A household's record from the snapshot of a month.
+
+    Args:
+        home: Folder of all state.
+        household_id: 18-digit number.
+        period: `YYYY-MM`.
+        revealed: Whether names and numbers are shown in full.
+
+    Raises:
+        LakeError: If the month has no snapshot, or the household is not in it.
+    """
+    snapshot = open_snapshot(home, period)
+    facts = snapshot.household(household_id)
+    law = law_of(snapshot.facts_date)
+    own, people = (
+        facts["household"],
+        sorted(facts["person"], key=lambda row: (row["relation"] != "head", row["birth_date"])),
+    )
+    place = own["division"]
+    return HouseholdRecord(
+        household_id=household_id,
+        period=period,
+        facts_date=snapshot.facts_date,
+        division=place,
+        place=name_path(place) if find_division(place) else (str(place),),
+        residence=_line(law, "residence", own["residence"]).value,
+        size=own["household_size"],
+        found=own["members_found"],
+        members=tuple(_member(law, row, snapshot.facts_date, revealed=revealed) for row in people),
+        standing=tuple(line for table in _stated(law, snapshot, "household", own, None) for line in table.lines),
+        stated=tuple(
+            table
+            for number, row in enumerate((own, *people))
+            for table in _stated(law, snapshot, "person" if number else "household", row, number or None)
+        ),
+    )
+
+
+def masked_name(name: str | None) -> str:
+    """A name as it may be shown: the first character, and a star for each further one."""
+    return f"{name[0]}{'*' * (len(name) - 1)}" if name else ""
+
+
+def _member(law: Law, row: Mapping[str, Any], day: dt.date, *, revealed: bool) -> Member:
+    number = from_person_id(row["person_id"])
+    return Member(
+        number=number if revealed else mask(number),
+        name=(row["name"] or "") if revealed else masked_name(row["name"]),
+        relation=_line(law, "relation", row["relation"]).value,
+        sex=_line(law, "sex", row["sex"]).value,
+        age=_age(row["birth_date"], day),
+        circumstances=tuple(_line(law, name, row[name]) for name in CIRCUMSTANCES if row[name] and row[name] != "none"),
+        income=tuple(_income(law, row)),
+    )
+
+
+def _income(law: Law, row: Mapping[str, Any]) -> Iterator[Line]:
+    """What comes in; where somebody works or draws a pension and the amount is not known, that is said."""
+    for name in INCOME:
+        farms = row["employment_kind"] == "farming"
+        expected = {
+            "employment_income": row["employed"] and not farms,
+            "farm_income": row["employed"] and farms,
+            "pension_amount": row["has_pension"],
+            "unemployment_benefit": row["unemployed"],
+        }[name]
+        if expected or row[name]:
+            yield _line(law, name, row[name])
+
+
+def _stated(
+    law: Law, snapshot: Snapshot, entity: Entity, row: Mapping[str, Any], whose: int | None
+) -> Iterator[Stated]:
+    contracts, absent = load_contracts(), absent_values()
+    tables: dict[str, list[Fact]] = {}
+    for fact in facts_of(entity):
+        tables.setdefault(fact.source.partition(".")[0], []).append(fact)
+    for table, facts in tables.items():
+        delivery = row.get(f"src_{table}")
+        lines = tuple(
+            _line(law, fact.name, row[fact.name], fact)
+            for fact in facts
+            if fact.name not in _WHO and row[fact.name] is not None and row[fact.name] != absent.get(fact.name)
+        )
+        if delivery is None or not lines:
+            continue
+        source, contract = snapshot.sources(table, delivery), contracts[table]
+        yield Stated(
+            (contract.title.zh, contract.title.en), (contract.owner.zh, contract.owner.en), whose,
+            source.received_on, source.file_name, source.period, lines,
+        )  # fmt: skip
+
+
+def _line(law: Law, name: str, value: Any, fact: Fact | None = None) -> Line:
+    node = law.nodes.get(name)
+    if node is not None:
+        return Line(name, node.title, (told(node, value, 0), told(node, value, 1)), value is not None)
+    title = (fact.title.zh, fact.title.en) if fact else (name, name)
+    words = {None: ("未知", "unknown"), True: ("是", "yes"), False: ("否", "no")}
+    shown = words[value] if value is None or isinstance(value, bool) else (str(value), str(value))
+    return Line(name, title, shown, value is not None)
+
+
+def _age(born: dt.date | None, day: dt.date) -> int | None:
+    """Completed years; who was born on 29 February has their day on 1 March in common years."""
+    return None if born is None else day.year - born.year - ((day.month, day.day) < (born.month, born.day))

@@ -1,0 +1,1 @@
+"""Leads and households in the console."""

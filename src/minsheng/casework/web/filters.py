@@ -1,0 +1,149 @@
+"""The filters of the list of leads, with a count beside each choice that says what choosing it would show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from minsheng.casework.web.models import Kind, Lead
+from minsheng.casework.web.queue import LIGHTS, by_light
+
+__all__ = ["Choice", "Facet", "LeadFilter"]
+
+STATES = ("open", "answered")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One choice of a filter.
+
+    Attributes:
+        title: For people.
+        count: Leads that it would show, the other filters staying as they are.
+        chosen: Whether it is the one.
+        address: Query string that chooses it.
+    """
+
+    title: str
+    count: int
+    chosen: bool
+    address: str
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A filter: what it is about, and its choices."""
+
+    title: str
+    choices: list[Choice]
+
+
+class LeadFilter:
+    """What a reader asked of their leads.
+
+    Args:
+        leads: That they may see.
+        asked: Query of the address; what is not understood is left out.
+    """
+
+    def __init__(self, leads: QuerySet[Lead], asked: QueryDict) -> None:
+        self._leads = leads
+        self._asked = asked
+        self.state = _one_of(asked.get("state"), STATES) or "open"
+        self.kind = _one_of(asked.get("kind"), Kind.values)
+        self.light = _one_of(asked.get("light"), LIGHTS)
+        self.text = asked.get("q", "").strip()[:40]
+        self._lights = by_light(timezone.localdate())
+
+    def _conditions(self) -> dict[str, Q]:
+        return {
+            "state": Q(closed_at__isnull=self.state == "open"),
+            "kind": Q(kind=self.kind) if self.kind else Q(),
+            "light": self._lights[self.light] if self.light else Q(),
+            "text": self._text(),
+        }
+
+    def _text(self) -> Q:
+        """A household number, a division code, or the beginning of a surname."""
+        digits = self.text.replace(" ", "")
+        if not self.text:
+            return Q()
+        if not (digits.isascii() and digits.isdigit()):
+            return Q(head__startswith=self.text)
+        number, missing = int(digits), 18 - len(digits)
+        if missing < 0:
+            return Q(pk__in=[])
+        return Q(household_id__gte=number * 10**missing, household_id__lt=(number + 1) * 10**missing)
+
+    def rows(self) -> QuerySet[Lead]:
+        """The leads that were asked for: open ones by due day, answered ones the latest first."""
+        order = ("due_on", "id") if self.state == "open" else ("-closed_at", "-id")
+        return self._leads.filter(*self._conditions().values()).order_by(*order)
+
+    def counts(self) -> dict[str, int]:
+        """What each choice would show, all in one query."""
+        conditions = self._conditions()
+
+        def others(but: str) -> Q:
+            together = Q()
+            for name, condition in conditions.items():
+                if name != but:
+                    together &= condition
+            return together
+
+        wanted = {
+            **{f"state_{state}": others("state") & Q(closed_at__isnull=state == "open") for state in STATES},
+            "kind_": others("kind"),
+            **{f"kind_{kind}": others("kind") & Q(kind=kind) for kind in Kind.values},
+            "light_": others("light"),
+            **{f"light_{light}": others("light") & self._lights[light] for light in LIGHTS},
+            "rows": others(""),
+        }
+        return self._leads.aggregate(**{name: Count("pk", filter=condition) for name, condition in wanted.items()})
+
+    def facets(self, counts: dict[str, int]) -> list[Facet]:
+        """Every filter with its choices.
+
+        Args:
+            counts: From `counts`.
+        """
+        lights = {"red": _("已逾期"), "amber": _("三日内到期"), "green": _("未到期")}
+        names = {"state": _("状态"), "kind": _("类别"), "light": _("期限")}
+        titles = {
+            "state": {"open": _("待处理"), "answered": _("已处理")},
+            "kind": {"": _("全部"), **{kind.value: str(kind.label) for kind in Kind}},
+            "light": {"": _("全部"), **lights},
+        }
+        chosen = {"state": self.state, "kind": self.kind, "light": self.light}
+        return [
+            Facet(
+                names[name],
+                [
+                    Choice(title, counts[f"{name}_{value}"], chosen[name] == value, self._address(name, value))
+                    for value, title in values.items()
+                ],
+            )
+            for name, values in titles.items()
+        ]
+
+    def _address(self, name: str, value: str) -> str:
+        query = QueryDict(mutable=True)
+        for key, kept in (("state", self.state), ("kind", self.kind), ("light", self.light), ("q", self.text)):
+            shown = value if key == name else kept
+            if shown and (key, shown) != ("state", "open"):
+                query[key] = shown
+        return query.urlencode()
+
+    @property
+    def address(self) -> str:
+        """Query string of what is shown now, without the page."""
+        return self._address("", "")
+
+
+def _one_of(value: str | None, allowed: Iterable[str]) -> str:
+    return value if value is not None and value in set(allowed) else ""

@@ -1,0 +1,94 @@
+"""`minsheng serve`: the console on this machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from minsheng.cli.app import DEFAULT_HOME, Home, app, complaints, screen
+from minsheng.cli.progress import progress
+from minsheng.errors import MinshengError
+
+HOST, PORT, WORKERS = "127.0.0.1", 8000, 2
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="监听地址 Address to listen at.")] = HOST,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="端口 Port.")] = PORT,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="演示账号 Demonstration accounts, whose passwords everybody knows.")
+    ] = False,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="进程数 Processes that answer.")] = WORKERS,
+    home: Home = DEFAULT_HOME,
+) -> None:
+    """启动工作台。Serve the console; its database is started with it and stopped with it, unless DATABASE_URL names one."""
+    open_console(home, host=host, port=port, demo=demo, workers=workers)
+
+
+@app.command()
+def leads(
+    period: Annotated[str | None, typer.Argument(help="月份 Month; the last one screened by default.")] = None,
+    demo: Annotated[bool, typer.Option("--demo", help="演示环境 A home with demonstration accounts.")] = False,
+    home: Home = DEFAULT_HOME,
+) -> None:
+    """筛查结果转为线索。Make leads of a month's findings: one open lead per household, nothing twice."""
+    needs_console()
+    from minsheng.console.serving import prepared  # noqa: PLC0415 - the console is an extra
+    from minsheng.screening import last_period  # noqa: PLC0415
+
+    month = period or last_period(home)
+    with prepared(home, demo=demo, notice=_notice):
+        from minsheng.casework.web.actions import import_findings  # noqa: PLC0415 - Django is set up only now
+
+        with progress(f"线索 Leads {month}") as move:
+            done = import_findings(home, month, move)
+    screen.print(
+        f"{done.findings:,} 条发现 findings → {done.leads:,} 条新线索 new leads, {done.reasons:,} 条新原因 new reasons, "
+        f"{done.again:,} 条再次确认 confirmed again, {done.answered:,} 条本月已处理 answered for this month"
+    )
+
+
+def open_console(home: Path, *, host: str = HOST, port: int = PORT, demo: bool = False, workers: int = WORKERS) -> None:
+    """Serve until stopped; a demonstration makes its leads and accounts first and prints one login per role."""
+    needs_console()
+    from minsheng.console.serving import Place, prepared, serve  # noqa: PLC0415 - the console is an extra
+
+    with prepared(home, demo=demo, notice=_notice):
+        if demo:
+            _load_demonstration(home)
+        serve(Place(home, host, port, demo, workers), notice=lambda url: screen.print(f"工作台 Console: {url}"))
+
+
+def needs_console() -> None:
+    """Say which extra to install where the console is not.
+
+    Raises:
+        MinshengError: If it is not installed.
+    """
+    try:
+        import django  # noqa: F401, PLC0415
+        import psycopg  # noqa: F401, PLC0415
+    except ImportError as error:
+        raise MinshengError(
+            "the console is not installed.", hint="Install it with: pip install 'minsheng[console]'"
+        ) from error
+
+
+def _load_demonstration(home: Path) -> None:
+    from rich.table import Table  # noqa: PLC0415
+
+    from minsheng.casework.web.demonstration import PASSWORD, load_demonstration  # noqa: PLC0415 - Django is set up only now
+
+    table = Table(title=f"演示账号 Demonstration accounts（密码 password: {PASSWORD}）", title_justify="left")
+    for heading in ("账号 account", "角色 role", "辖区 area"):
+        table.add_column(heading)
+    for account in load_demonstration(home):
+        table.add_row(account.username, f"{account.role[0]} {account.role[1]}", account.area)
+    screen.print(table)
+
+
+def _notice(text: str) -> None:
+    complaints.print(text, soft_wrap=True)

@@ -1,0 +1,1 @@
+"""The desk: what is due, and what arrived."""

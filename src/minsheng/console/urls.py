@@ -1,0 +1,26 @@
+"""Every address of the console."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+from minsheng.console.accounts import views as accounts
+from minsheng.console.audit import views as audit
+from minsheng.console.desk import views as desk
+
+__all__ = ["urlpatterns"]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", desk.desk, name="desk"),
+    path("sign-in", accounts.SignIn.as_view(), name="sign-in"),
+    path("sign-out", accounts.SignOut.as_view(), name="sign-out"),
+    path("second-factor", accounts.second_factor, name="second-factor"),
+    path("second-factor/set-up", accounts.set_up_second_factor, name="second-factor-setup"),
+    path("language", set_language, name="set-language"),
+    path("audit", audit.entries, name="audit"),
+    path("", include("minsheng.casework.web.urls")),
+]
+handler403 = "minsheng.console.desk.views.refused"
+handler404 = "minsheng.console.desk.views.not_found"
+handler500 = "minsheng.console.desk.views.failed"
