@@ -73,7 +73,8 @@ class Address:
     @property
     def url(self) -> str:
         """The same in one line."""
-        where = f"{quote(self.user)}:{quote(self.password)}@{f':{self.port}' if self.port else ''}/{quote(self.name)}"
+        user, password, name = (quote(text, safe="") for text in (self.user, self.password, self.name))
+        where = f"{user}:{password}@{f':{self.port}' if self.port else ''}/{name}"
         return f"postgresql://{where}?host={quote(self.host, safe='')}"
 
     def application(self, key: str) -> Address:

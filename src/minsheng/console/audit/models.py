@@ -7,6 +7,8 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from minsheng.console.audit.words import ACTIONS
+
 __all__ = ["Entry"]
 
 
@@ -46,6 +48,11 @@ class Entry(models.Model):
             models.Index(fields=["kind", "subject", "-id"], name="audit_of_subject"),
             models.Index(fields=["actor", "-id"], name="audit_of_actor"),
         ]
+
+    @property
+    def told(self) -> str:
+        """What was done, in the reader's language."""
+        return str(ACTIONS.get(self.action, self.action))
 
     def __str__(self) -> str:
         return f"{self.pk} {self.action} {self.kind} {self.subject}"

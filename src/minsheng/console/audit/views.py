@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,6 +11,7 @@ from django.shortcuts import render
 from minsheng.console.accounts.access import needs, reader
 from minsheng.console.accounts.roles import Permission
 from minsheng.console.audit.access import entries_for
+from minsheng.console.audit.words import ACTIONS
 
 __all__ = ["entries"]
 
@@ -21,10 +24,14 @@ def entries(request: HttpRequest) -> HttpResponse:
     found = entries_for(reader(request))
     wanted = {name: request.GET.get(name, "").strip()[:60] for name in ("action", "subject", "who")}
     if wanted["action"]:
-        found = found.filter(action__startswith=wanted["action"])
+        found = found.filter(action=wanted["action"])
     if wanted["subject"]:
         found = found.filter(subject=wanted["subject"].replace(" ", ""))
     if wanted["who"]:
         found = found.filter(actor__username=wanted["who"])
     page = Paginator(found, _PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "audit/entries.html", {"page": page, "wanted": wanted})
+    return render(
+        request,
+        "audit/entries.html",
+        {"page": page, "wanted": wanted, "actions": ACTIONS, "address": urlencode(wanted)},
+    )
