@@ -29,6 +29,7 @@ VERBS = (
     "replay",
     "doctor",
     "serve",
+    "leads",
 )
 
 app = typer.Typer(

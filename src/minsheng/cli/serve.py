@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from minsheng.cli.app import DEFAULT_HOME, Home, app, complaints, screen
-from minsheng.cli.progress import progress
 from minsheng.errors import MinshengError
 
 HOST, PORT, WORKERS = "127.0.0.1", 8000, 2
@@ -28,35 +27,12 @@ def serve(
     open_console(home, host=host, port=port, demo=demo, workers=workers)
 
 
-@app.command()
-def leads(
-    period: Annotated[str | None, typer.Argument(help="月份 Month; the last one screened by default.")] = None,
-    demo: Annotated[bool, typer.Option("--demo", help="演示环境 A home with demonstration accounts.")] = False,
-    home: Home = DEFAULT_HOME,
-) -> None:
-    """筛查结果转为线索。Make leads of a month's findings: one open lead per household, nothing twice."""
-    needs_console()
-    from minsheng.console.serving import prepared  # noqa: PLC0415 - the console is an extra
-    from minsheng.screening import last_period  # noqa: PLC0415
-
-    month = period or last_period(home)
-    with prepared(home, demo=demo, notice=_notice):
-        from minsheng.casework.web.actions import import_findings  # noqa: PLC0415 - Django is set up only now
-
-        with progress(f"线索 Leads {month}") as move:
-            done = import_findings(home, month, move)
-    screen.print(
-        f"{done.findings:,} 条发现 findings → {done.leads:,} 条新线索 new leads, {done.reasons:,} 条新原因 new reasons, "
-        f"{done.again:,} 条再次确认 confirmed again, {done.answered:,} 条本月已处理 answered for this month"
-    )
-
-
 def open_console(home: Path, *, host: str = HOST, port: int = PORT, demo: bool = False, workers: int = WORKERS) -> None:
     """Serve until stopped; a demonstration makes its leads and accounts first and prints one login per role."""
     needs_console()
     from minsheng.console.serving import Place, prepared, serve  # noqa: PLC0415 - the console is an extra
 
-    with prepared(home, demo=demo, notice=_notice):
+    with prepared(home, demo=demo, notice=notice):
         if demo:
             _load_demonstration(home)
         serve(Place(home, host, port, demo, workers), notice=lambda url: screen.print(f"工作台 Console: {url}"))
@@ -90,5 +66,6 @@ def _load_demonstration(home: Path) -> None:
     screen.print(table)
 
 
-def _notice(text: str) -> None:
+def notice(text: str) -> None:
+    """Tell the operator what had to be done on the machine."""
     complaints.print(text, soft_wrap=True)
