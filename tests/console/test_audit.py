@@ -81,6 +81,16 @@ def test_what_a_forger_with_all_rights_does_is_found_out(
     assert found == (last + where,)
 
 
+def test_a_check_up_tells_of_the_chain(console: TestConsole, entries: int) -> None:
+    """Without the console being started; and says nothing where there is none."""
+    from minsheng.console.checkup import audit_of, has_database
+
+    audit = audit_of(console.home, {})
+    assert audit is not None
+    assert (audit.is_whole, audit.entries >= entries, len(audit.head)) == (True, True, 64)
+    assert not has_database(console.home / "lake", {})
+
+
 def test_nobody_can_write_in_anothers_name(console: TestConsole) -> None:
     """The actor is who the transaction is done for, whatever the statement says."""
     from django.db import connection

@@ -7,6 +7,7 @@ import importlib.metadata
 import importlib.util
 import platform
 import shutil
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,6 +15,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from minsheng.cli.app import DEFAULT_HOME, Home, app, screen
+from minsheng.errors import MinshengError
 from minsheng.lake import facts_of, list_deliveries, load_contracts
 from minsheng.rules import Law
 from minsheng.rules.params import DatedValue
@@ -51,6 +53,29 @@ def doctor(
         screen.print(f"[red]缺少事实 no such fact in the snapshot[/red]: {gap}")
     if feeds:
         screen.print(_tables())
+    _check_audit(home)
+
+
+def _check_audit(home: Path) -> None:
+    """Walk along the chain of the console's audit, where there is one.
+
+    Raises:
+        MinshengError: If an entry was changed or taken away.
+    """
+    if importlib.util.find_spec("psycopg") is None:
+        return
+    from minsheng.console.checkup import audit_of, has_database  # noqa: PLC0415 - the console is an extra
+
+    audit = audit_of(home) if has_database(home) else None
+    if audit is None:
+        return
+    if not audit.is_whole:
+        raise MinshengError(
+            f"entry {audit.first_bad} of the audit was changed, or follows on one that was taken away.",
+            where=str(home),
+            hint="Compare the audit with the last backup before that entry.",
+        )
+    screen.print(f"审计链完整 audit chain whole: {audit.entries:,} 条 entries, {audit.head}")
 
 
 def _print_unproven(law: Law) -> None:

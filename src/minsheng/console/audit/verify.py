@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from django.db import connections
 
-__all__ = ["Verified", "verify"]
+__all__ = ["VERIFY", "Verified", "verify"]
+
+VERIFY: Final = "SELECT entries, first_bad, head FROM audit_verify()"
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,6 @@ def verify(using: str = "default") -> Verified:
         using: Database alias.
     """
     with connections[using].cursor() as cursor:
-        cursor.execute("SELECT entries, first_bad, head FROM audit_verify()")
+        cursor.execute(VERIFY)
         entries, first_bad, head = cursor.fetchone()
     return Verified(entries, first_bad, head)
