@@ -4,10 +4,11 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test check format bench hooks clean
+.PHONY: help demo console test check format bench hooks clean
 
 RUN := .venv/.installed-run
 DEV := .venv/.installed-dev
+ASSETS := src/minsheng/console/static/vendor/.installed
 BENCH := .venv-bench/.installed-bench
 
 help: ## list the targets
@@ -16,6 +17,9 @@ help: ## list the targets
 
 demo: $(RUN) ## set up, run the main job on a demo city and explain three households
 	.venv/bin/minsheng demo $(ARGS)
+
+console: $(RUN) $(ASSETS) ## serve the console with demonstration accounts, on the city that `make demo` has made
+	.venv/bin/minsheng serve --demo $(ARGS)
 
 test: $(DEV) ## set up and run every test, the slow ones too (finds a Java runtime for the Spark tests)
 	@scripts/test $(ARGS)
@@ -41,6 +45,10 @@ clean: ## remove environments, caches and build products (never ./var, where the
 # An environment is installed again when its lock or the project's own description changes.
 $(RUN) $(DEV): .venv/.installed-%: requirements/%.lock pyproject.toml scripts/install
 	@scripts/install .venv $*
+	@touch $@
+
+$(ASSETS): src/minsheng/console/assets/package-lock.json scripts/assets
+	@scripts/assets
 	@touch $@
 
 $(BENCH): requirements/bench.lock pyproject.toml scripts/install
