@@ -22,6 +22,8 @@ def test_the_count_beside_each_choice_is_what_choosing_it_shows(db: TestConsole)
     kinds = ("should_be_covered", "should_be_looked_at", "should_leave", "data_problem")
     for number in range(24):
         lead_at(HERE, number + 1, kind=kinds[number % 4], due_on=today + dt.timedelta(days=number % 3 * 3 - 1))
+    long_ago = timezone.now() - dt.timedelta(days=3)
+    lead_at(HERE, 98, found_at=long_ago, renewed_at=long_ago)
     lead_at(HERE, 99, closed_at=timezone.now(), outcome="duplicate")
     client = signed_in(account("clerk", str(HERE)))
     checked = 0
@@ -30,13 +32,13 @@ def test_the_count_beside_each_choice_is_what_choosing_it_shows(db: TestConsole)
         "/leads?kind=should_leave",
         "/leads?light=red&kind=data_problem",
         "/leads?q=李",
-        "/leads?state=answered",
+        "/leads?since=yesterday&state=answered",
     ):
         for address, title, count in LINK.findall(client.get(start).content.decode()):
             shown = client.get(address.replace("&amp;", "&")).content.decode()
             assert shown.count('class="lead"') == int(count), (start, title)
             checked += 1
-    assert checked == 5 * 11
+    assert checked == 5 * 13
 
 
 def test_a_search_finds_by_number_division_and_surname(db: TestConsole) -> None:

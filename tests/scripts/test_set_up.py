@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -27,7 +28,11 @@ def test_the_locks_agree_on_every_version() -> None:
     def pins(lock: Path) -> dict[str, str]:
         return dict(re.findall(r"^([a-z0-9._-]+)==(\S+)", lock.read_text(encoding="utf-8"), re.MULTILINE))
 
-    everything = pins(ROOT / "requirements/bench.lock") | pins(ROOT / "requirements/java.lock")
+    everything = {
+        name: pin
+        for lock in ("bench", "java", "node")
+        for name, pin in pins(ROOT / f"requirements/{lock}.lock").items()
+    }
     for lock in LOCKS:
         assert pins(lock).items() <= everything.items()
 
@@ -37,6 +42,16 @@ def test_make_lists_every_target_with_a_line() -> None:
     targets = re.findall(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
 
     assert re.findall(r"^  make (\w+) +\S", listed, re.MULTILINE) == targets[0].split()
+
+
+def test_the_lock_of_the_assets_holds_hashes_and_no_host() -> None:
+    lock = json.loads((ROOT / "src/minsheng/console/assets/package-lock.json").read_text(encoding="utf-8"))
+    packages = {name: package for name, package in lock["packages"].items() if name}
+
+    assert {name for name, package in packages.items() if "integrity" not in package or "resolved" in package} == set()
+    named = json.loads((ROOT / "src/minsheng/console/assets/package.json").read_text(encoding="utf-8"))
+    for name, version in (named["dependencies"] | named["devDependencies"]).items():
+        assert packages[f"node_modules/{name}"]["version"] == version
 
 
 @pytest.fixture

@@ -99,6 +99,8 @@ def serve(place: Place, *, notice: Notice = lambda _: None) -> None:
     from django.core.management import call_command  # noqa: PLC0415
     from gunicorn.app.base import BaseApplication  # noqa: PLC0415
 
+    if place.demo and place.host != LOCAL:
+        notice(f"演示账号人人可用 Whoever reaches {place.host}:{place.port} can sign in with a demonstration account.")
     if not (Path(__file__).parent / "static" / "vendor").is_dir():
         raise ConsoleError("the assets of the pages are missing.", hint="Run scripts/assets once.")
     call_command("collectstatic", interactive=False, verbosity=0, clear=True)

@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from minsheng.casework.web.models import Kind, Lead
-from minsheng.casework.web.queue import LIGHTS, by_light
+from minsheng.casework.web.queue import LIGHTS, arrived_lately, by_light
 
 __all__ = ["Choice", "Facet", "LeadFilter"]
 
 STATES = ("open", "answered")
+SINCE = ("yesterday",)
 
 
 @dataclass(frozen=True)
@@ -57,14 +58,17 @@ class LeadFilter:
         self.state = _one_of(asked.get("state"), STATES) or "open"
         self.kind = _one_of(asked.get("kind"), Kind.values)
         self.light = _one_of(asked.get("light"), LIGHTS)
+        self.since = _one_of(asked.get("since"), SINCE)
         self.text = asked.get("q", "").strip()[:40]
-        self._lights = by_light(timezone.localdate())
+        today = timezone.localdate()
+        self._lights, self._lately = by_light(today), arrived_lately(today)
 
     def _conditions(self) -> dict[str, Q]:
         return {
             "state": Q(closed_at__isnull=self.state == "open"),
             "kind": Q(kind=self.kind) if self.kind else Q(),
             "light": self._lights[self.light] if self.light else Q(),
+            "since": self._lately if self.since else Q(),
             "text": self._text(),
         }
 
@@ -102,6 +106,8 @@ class LeadFilter:
             **{f"kind_{kind}": others("kind") & Q(kind=kind) for kind in Kind.values},
             "light_": others("light"),
             **{f"light_{light}": others("light") & self._lights[light] for light in LIGHTS},
+            "since_": others("since"),
+            "since_yesterday": others("since") & self._lately,
             "rows": others(""),
         }
         return self._leads.aggregate(**{name: Count("pk", filter=condition) for name, condition in wanted.items()})
@@ -113,13 +119,14 @@ class LeadFilter:
             counts: From `counts`.
         """
         lights = {"red": _("已逾期"), "amber": _("三日内到期"), "green": _("未到期")}
-        names = {"state": _("状态"), "kind": _("类别"), "light": _("期限")}
+        names = {"state": _("状态"), "kind": _("类别"), "light": _("期限"), "since": _("新到")}
         titles = {
             "state": {"open": _("待处理"), "answered": _("已处理")},
             "kind": {"": _("全部"), **{kind.value: str(kind.label) for kind in Kind}},
             "light": {"": _("全部"), **lights},
+            "since": {"": _("全部"), "yesterday": _("昨日以来")},
         }
-        chosen = {"state": self.state, "kind": self.kind, "light": self.light}
+        chosen = {"state": self.state, "kind": self.kind, "light": self.light, "since": self.since}
         return [
             Facet(
                 names[name],
@@ -133,7 +140,8 @@ class LeadFilter:
 
     def _address(self, name: str, value: str) -> str:
         query = QueryDict(mutable=True)
-        for key, kept in (("state", self.state), ("kind", self.kind), ("light", self.light), ("q", self.text)):
+        kept_now = {"state": self.state, "kind": self.kind, "light": self.light, "since": self.since, "q": self.text}
+        for key, kept in kept_now.items():
             shown = value if key == name else kept
             if shown and (key, shown) != ("state", "open"):
                 query[key] = shown

@@ -81,6 +81,7 @@ class Lead(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["due_on", "id"], name="lead_open_by_due", condition=Q(closed_at=None)),
             models.Index(fields=["division", "due_on", "id"], name="lead_open_by_place", condition=Q(closed_at=None)),
+            models.Index(fields=["division"], include=["closed_at", "kind", "due_on", "id"], name="lead_counts"),
             models.Index(fields=["household_id"], name="lead_of_household"),
             models.Index(fields=["found_at"], name="lead_by_arrival"),
         ]

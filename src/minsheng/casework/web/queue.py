@@ -14,7 +14,7 @@ from minsheng.casework.web.access import leads_for
 from minsheng.casework.web.models import Lead
 from minsheng.console.accounts.models import User
 
-__all__ = ["LIGHTS", "Queue", "by_light"]
+__all__ = ["LIGHTS", "Queue", "arrived_lately", "by_light"]
 
 _SHOWN = 12
 
@@ -27,6 +27,12 @@ def by_light(today: dt.date) -> Mapping[str, Q]:
         "amber": Q(due_on__gte=today, due_on__lte=soon),
         "green": Q(due_on__gt=soon),
     }
+
+
+def arrived_lately(today: dt.date) -> Q:
+    """The condition that a lead, or a reason of it, arrived yesterday or today."""
+    since = dt.datetime.combine(today - dt.timedelta(days=1), dt.time(), timezone.get_current_timezone())
+    return Q(found_at__gte=since) | Q(renewed_at__gte=since)
 
 
 LIGHTS = ("red", "amber", "green")
@@ -42,14 +48,12 @@ class Queue:
     def __init__(self, user: User) -> None:
         self._open: QuerySet[Lead] = leads_for(user).filter(closed_at=None)
         self._today = timezone.localdate()
-        yesterday = dt.datetime.combine(self._today - dt.timedelta(days=1), dt.time(), timezone.get_current_timezone())
-        self._new = Q(found_at__gte=yesterday) | Q(renewed_at__gte=yesterday)
 
     @cached_property
     def counts(self) -> dict[str, int]:
         """Open leads by light, in all, and new since yesterday."""
         lights = {name: Count("pk", filter=condition) for name, condition in by_light(self._today).items()}
-        return self._open.aggregate(**lights, all=Count("pk"), new=Count("pk", filter=self._new))
+        return self._open.aggregate(**lights, all=Count("pk"), new=Count("pk", filter=arrived_lately(self._today)))
 
     @cached_property
     def nearest(self) -> list[Lead]:

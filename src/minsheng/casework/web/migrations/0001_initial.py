@@ -113,6 +113,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="lead",
+            index=models.Index(fields=["division"], include=["closed_at", "kind", "due_on", "id"], name="lead_counts"),
+        ),
+        migrations.AddIndex(
+            model_name="lead",
             index=models.Index(fields=["household_id"], name="lead_of_household"),
         ),
         migrations.AddIndex(
