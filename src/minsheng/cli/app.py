@@ -30,6 +30,7 @@ VERBS = (
     "doctor",
     "serve",
     "leads",
+    "account",
 )
 
 app = typer.Typer(
