@@ -134,6 +134,16 @@ def test_a_household_that_is_not_there_is_not_found(db: TestConsole) -> None:
     assert client.get(f"/households/{HERE}999999").status_code == 404
 
 
+def test_a_lead_of_a_household_in_no_register_can_be_answered(db: TestConsole) -> None:
+    """A list may name a household that is not there: the page says so and has the form."""
+    lead = lead_at(HERE, 999_999)
+    client = signed_in(account("clerk", str(HERE)))
+    page = client.get(f"/households/{HERE}999999")
+    assert (page.status_code, "此户不在本月户籍中" in page.content.decode()) == (200, True)
+    assert client.post(f"/leads/{lead.pk}/answer", {"outcome": "duplicate"}, follow=True).status_code == 200
+    assert client.post(f"/households/{HERE}999999/reveal", {"reason": "x"}).status_code == 200
+
+
 def test_an_answered_lead_leaves_the_desk(db: TestConsole) -> None:
     """The form on the household page closes it, and a missing reason is asked for."""
     number = households(db.home)[0]

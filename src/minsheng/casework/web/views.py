@@ -18,6 +18,7 @@ from minsheng.console.accounts.roles import Permission
 from minsheng.console.audit.access import looks_at
 from minsheng.console.audit.actions import record
 from minsheng.console.errors import ConsoleError
+from minsheng.errors import MinshengError
 from minsheng.lake import LakeError
 
 __all__ = ["answer", "household", "leads", "reveal", "what_the_law_says", "working"]
@@ -79,14 +80,11 @@ def what_the_law_says(request: HttpRequest, household_id: int) -> HttpResponse:
 @needs(Permission.SEE_HOUSEHOLDS)
 def working(request: HttpRequest, household_id: int, programme: str) -> HttpResponse:
     """The tree of one programme's answer: a part of the page."""
-    user = reader(request)
     try:
-        found = [one for one in explanations_for(user, household_id) if one.programme == programme]
-    except LakeError as error:
+        (found,) = explanations_for(reader(request), household_id, programme)
+    except MinshengError as error:  # no such household in the month, or no such programme in the law
         raise Http404 from error
-    if not found:
-        raise Http404
-    response = render(request, "casework/working.html", {"explanation": found[0], "household_id": household_id})
+    response = render(request, "casework/working.html", {"explanation": found, "household_id": household_id})
     _look(household_id, "household.working_seen", {"programme": programme})
     return response
 
@@ -114,23 +112,32 @@ def _household_page(
     request: HttpRequest, household_id: int, *, reason: str = "", fault: str = "", lead_fault: str = ""
 ) -> HttpResponse:
     user = reader(request)
+    leads = list(leads_for(user).filter(household_id=household_id).prefetch_related("reasons").order_by("-id"))
     try:
         shown = household_for(user, household_id, revealed=bool(reason))
-    except LakeError as error:
-        raise Http404 from error
+    except LakeError as error:  # a list may name a household that is in no register: its lead is still to be answered
+        if not leads:
+            raise Http404 from error
+        shown = None
     context = {
         "household": shown,
-        "leads": list(leads_for(user).filter(household_id=household_id).prefetch_related("reasons").order_by("-id")),
+        "household_id": household_id,
+        "leads": leads,
         "looks": looks_at(user, "household", household_id),
-        "may_reveal": user.may(Permission.REVEAL) and not reason,
+        "may_reveal": shown is not None and user.may(Permission.REVEAL) and not reason,
         "may_answer": user.may(Permission.ANSWER_LEADS),
         "outcomes": Outcome.choices,
         "fault": fault,
         "lead_fault": lead_fault,
-        "revealed": bool(reason),
+        "revealed": bool(reason) and shown is not None,
     }
     response = render(request, "casework/household.html", context, status=422 if fault or lead_fault else 200)
-    _look(household_id, "household.revealed" if reason else "household.seen", {"period": shown.period}, reason)
+    _look(
+        household_id,
+        "household.revealed" if context["revealed"] else "household.seen",
+        {"period": shown.period if shown else ""},
+        reason,
+    )
     return response
 
 
