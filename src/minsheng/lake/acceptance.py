@@ -16,6 +16,8 @@ import pyarrow.parquet as pq
 from minsheng.lake.checks import SLOTS, STORED_TYPES, checked_sql, cleaned_sql, prepare, slot_sql
 from minsheng.lake.contracts import Contract
 from minsheng.lake.engine import connect, literal
+from minsheng.lake.kept_rows import KeptRows
+from minsheng.lake.marks import example_sql
 from minsheng.lake.quarantine import QUARANTINE_SCHEMA
 from minsheng.lake.reasons import REASONS
 from minsheng.lake.source import ROW, Chunk
@@ -74,6 +76,7 @@ class Acceptance:
             "INSERT INTO told_reason VALUES (?, ?, ?, ?, ?)", [list(astuple(reason)) for reason in REASONS.values()]
         )
         self._quarantine = pq.ParquetWriter(work / "quarantine.parquet", QUARANTINE_SCHEMA, compression="zstd")
+        self._kept = KeptRows(self._connection, contract, work / "refused_rows.parquet")
 
     def __enter__(self) -> Self:
         return self
@@ -81,6 +84,7 @@ class Acceptance:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._kept.close()
         self._connection.close()
         self._quarantine.close()
 
@@ -115,6 +119,7 @@ class Acceptance:
         self._quarantine.close()
         self._rows.rename(folder / "rows")
         (self._work / "quarantine.parquet").rename(folder / "quarantine.parquet")
+        self._kept.close(folder)
         reasons = {column: dict(sorted(by.items())) for column, by in sorted(self._reasons.items())}
         return Counts(self._written - withdrawn, self._refused, self._blanked, self._converted, reasons)
 
@@ -149,6 +154,7 @@ class Acceptance:
         execute(
             f"CREATE OR REPLACE TEMP TABLE rest AS FROM raw WHERE {ROW} NOT IN"
             f" (SELECT {ROW} FROM candidate WHERE {ROW} BETWEEN {min(first, last)} AND {max(first, last)})"
+            f" AND {example_sql(self._contract)} IS NOT TRUE"
         )
         execute(f"CREATE OR REPLACE TEMP TABLE cleaned AS FROM ({cleaned_sql(self._contract, 'rest')})")
         execute(f"CREATE OR REPLACE TEMP TABLE faulty AS FROM ({self._checked_again})")
@@ -174,6 +180,7 @@ class Acceptance:
                 SELECT {ROW}, CASE WHEN {refusing} THEN 'row' ELSE 'cell' END AS severity, unnest([{faults}]) AS fault
                 FROM faulty JOIN rest USING ({ROW})) WHERE fault.r IS NOT NULL"""
         )
+        self._kept.add_faulty()
 
     def _refuse_repeated(self) -> int:
         """Of equal rows the first stays; of rows that share a key and differ none does, for nobody can tell which is right.
@@ -203,6 +210,7 @@ class Acceptance:
         count = self._one("SELECT count(*) FROM repeated")
         self._refused += count
         if count:
+            self._kept.add_repeated(rows)
             self._withdraw()
         return count
 
