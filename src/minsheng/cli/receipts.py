@@ -8,10 +8,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from minsheng.cli.quarantine_pages import masked
 from minsheng.lake import Delivery, Receipt, load_contracts
+from minsheng.lake.intake import Rehearsal
+from minsheng.lake.many import Outcome
 from minsheng.lake.reasons import REASONS
 
-__all__ = ["print_deliveries", "print_receipt"]
+__all__ = ["print_deliveries", "print_receipt", "print_rehearsal", "print_taken_in"]
 
 
 def print_receipt(receipt: Receipt, screen: Console) -> None:
@@ -61,3 +64,33 @@ def print_deliveries(deliveries: Sequence[Delivery], screen: Console) -> None:
             "，".join(f"{REASONS[reason].zh} {number}" for reason, number in top),
         )
     screen.print(table)
+
+
+def print_rehearsal(rehearsal: Rehearsal, screen: Console) -> None:
+    """What would become of a file, with the first place of each kind of fault; ids are masked."""
+    delivery = rehearsal.delivery
+    screen.print(
+        f"{escape(delivery.file_name)} → {delivery.table} {delivery.period}: 试收，未写入 checked, nothing written: "
+        f"可接收 would accept [green]{delivery.accepted:,}[/green], 将退回 refuse [red]{delivery.refused:,}[/red]"
+        + (f", 将置空 empty {delivery.cells_blanked:,} 格 cells" if delivery.cells_blanked else "")
+    )
+    if rehearsal.repeated:
+        screen.print(f"   重复文件 the same file as delivery {rehearsal.repeated.number}: nothing would change")
+    for entry in rehearsal.first:
+        number = delivery.reasons[entry.column][entry.reason.code]
+        screen.print(
+            f"   {escape(entry.column):<20} {number:>7,}  {entry.reason.zh} {entry.reason.en}；"
+            f"首见第 {entry.row} 行 first in row {entry.row}: {escape(masked(entry.value))}",
+            soft_wrap=True,
+        )
+
+
+def print_taken_in(outcomes: Sequence[Outcome], screen: Console) -> None:
+    """Many files: a line per table, and how many were there already."""
+    receipts = [outcome.receipt for outcome in outcomes if outcome.receipt]
+    fresh = [receipt.delivery for receipt in receipts if not receipt.repeated]
+    print_deliveries(fresh, screen)
+    screen.print(
+        f"{len(outcomes):,} 份文件 files: 收下 taken in [green]{len(fresh):,}[/green], "
+        f"此前已收 here already {len(receipts) - len(fresh):,}, 整份退回 refused [red]{len(outcomes) - len(receipts):,}[/red]"
+    )

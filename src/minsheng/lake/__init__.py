@@ -9,7 +9,7 @@ from minsheng.lake.deliveries import Delivery, list_deliveries
 from minsheng.lake.engine import connect
 from minsheng.lake.errors import LakeError
 from minsheng.lake.facts import Fact, facts_of
-from minsheng.lake.intake import Receipt, ingest
+from minsheng.lake.intake import Receipt, ingest, rehearse
 from minsheng.lake.quarantine import read_quarantine
 from minsheng.lake.snapshot import Snapshot, build_snapshot, open_snapshot
 
@@ -28,4 +28,5 @@ __all__ = [
     "load_contracts",
     "open_snapshot",
     "read_quarantine",
+    "rehearse",
 ]

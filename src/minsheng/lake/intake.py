@@ -6,10 +6,11 @@ import getpass
 import hashlib
 import os
 import zipfile
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from minsheng.lake.acceptance import Acceptance
@@ -18,12 +19,13 @@ from minsheng.lake.correction import Correction
 from minsheng.lake.deliveries import Delivery, list_deliveries, write_manifest
 from minsheng.lake.errors import FileRefusedError, LakeError
 from minsheng.lake.layout import Layout, month_end, publish, storage_errors, work_folder, writing
+from minsheng.lake.quarantine import Refused, read_quarantine
 from minsheng.lake.read_csv import CsvSource
 from minsheng.lake.read_parquet import ParquetSource
 from minsheng.lake.read_xlsx import XlsxSource
 from minsheng.lake.source import Source
 
-__all__ = ["Progress", "Receipt", "ingest"]
+__all__ = ["Progress", "Receipt", "Rehearsal", "ingest", "rehearse"]
 
 Progress = Callable[[int, int, str], None]
 _HASH_BLOCK: Final = 1 << 22
@@ -40,6 +42,21 @@ class Receipt:
 
     delivery: Delivery
     repeated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What would become of a file.
+
+    Attributes:
+        delivery: The delivery as it would be; its folder does not exist.
+        repeated: The delivery that holds the same file already, so that nothing would be done; None if there is none.
+        first: Of each column and reason the first entry of the quarantine.
+    """
+
+    delivery: Delivery
+    repeated: Delivery | None
+    first: tuple[Refused, ...]
 
 
 def ingest(
@@ -76,24 +93,63 @@ def ingest(
     """
     contract = contract_of(table)
     moment = (received_at or datetime.now(UTC)).astimezone(UTC)
-    month_end(period)
-    if period > f"{moment:%Y-%m}":
-        raise LakeError(f"The period {period} lies in the future.", where=str(file), hint="Check the month.")
+    _check_request(file, period, moment)
     report = progress or _silent
-    _check_file(file)
     with writing(home) as layout:
         report(0, file.stat().st_size, "指纹 fingerprint")
         fingerprint = _sha256(file)
         known = list_deliveries(home)
-        for delivery in known:
-            corrected = correction.delivery if correction else None
-            if (delivery.sha256, delivery.table, delivery.period) == (fingerprint, table, period) and (
-                delivery.corrects == corrected
-            ):
-                return Receipt(delivery, repeated=True)
+        if same := _same_file(known, fingerprint, table, period, correction.delivery if correction else None):
+            return Receipt(same, repeated=True)
         number = max((delivery.number for delivery in known), default=0) + 1
         with storage_errors(layout.lake), work_folder(layout) as folder:
             return _deliver(layout, folder, contract, file, period, number, fingerprint, moment, report, correction)
+
+
+def rehearse(home: Path, table: str, file: Path, period: str, progress: Progress | None = None) -> Rehearsal:
+    """What `ingest` would say of a file, without writing anything under the home, which need not even exist.
+
+    The file is read and checked in the same way; what intake would keep goes to a temporary folder, and away again.
+
+    Args:
+        home: Folder of all state.
+        table: Table of the contract.
+        file: The file to be delivered.
+        period: Month that it is for, `YYYY-MM`.
+        progress: As for `ingest`.
+
+    Raises:
+        LakeError: Whatever `ingest` would raise of table, month and file.
+        StorageError: There is no room for temporary files.
+    """
+    contract, moment, report = contract_of(table), datetime.now(UTC), progress or _silent
+    _check_request(file, period, moment)
+    report(0, file.stat().st_size, "指纹 fingerprint")
+    fingerprint = _sha256(file)
+    known = list_deliveries(home)
+    number = max((delivery.number for delivery in known), default=0) + 1
+    with storage_errors(file), TemporaryDirectory(prefix="minsheng-check-") as folder:
+        layout, work = Layout(home), Path(folder)
+        told = _deliver(layout, work, contract, file, period, number, fingerprint, moment, report, None, keep=False)
+        first: dict[tuple[str, str], Refused] = {}
+        for entry in read_quarantine(told.delivery):
+            first.setdefault((entry.column, entry.reason.code), entry)
+    return Rehearsal(told.delivery, _same_file(known, fingerprint, table, period, None), tuple(first.values()))
+
+
+def _check_request(file: Path, period: str, moment: datetime) -> None:
+    month_end(period)
+    if period > f"{moment:%Y-%m}":
+        raise LakeError(f"The period {period} lies in the future.", where=str(file), hint="Check the month.")
+    _check_file(file)
+
+
+def _same_file(
+    known: Sequence[Delivery], fingerprint: str, table: str, period: str, corrects: int | None
+) -> Delivery | None:
+    """The delivery that holds the same file for the same table, period and purpose."""
+    wanted = (fingerprint, table, period, corrects)
+    return next((d for d in known if (d.sha256, d.table, d.period, d.corrects) == wanted), None)
 
 
 def _deliver(
@@ -107,6 +163,8 @@ def _deliver(
     moment: datetime,
     report: Progress,
     correction: Correction | None,
+    *,
+    keep: bool = True,
 ) -> Receipt:
     source = correction.source if correction else _open(file, contract)
     finished = work / "delivery"
@@ -139,6 +197,8 @@ def _deliver(
         folder=target,
         corrects=correction.delivery if correction else None,
     )
+    if not keep:
+        return Receipt(replace(delivery, folder=finished), repeated=False)
     if correction:
         correction.write(finished)
     write_manifest(finished, delivery)
