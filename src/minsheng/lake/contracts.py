@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
@@ -21,7 +21,8 @@ from typing import Any, Literal
 import yaml
 from jsonschema import Draft202012Validator
 
-from minsheng.lake.cross_rules import Rule, rule_of
+from minsheng.lake.columns import header_keys
+from minsheng.lake.cross_rules import Rule, check_rules, rule_of
 from minsheng.lake.errors import ContractError
 from minsheng.standards.codes import code_list
 from minsheng.standards.errors import UnknownCodeError
@@ -192,6 +193,7 @@ def _read_one(name: str, text: str) -> Contract:
         raise ContractError(
             f"{place}: {problem.message}", where=name, hint="See contract.schema.json for what a contract may say."
         )
+    columns = tuple(_column(name, column) for column in raw["columns"])
     contract = Contract(
         table=raw["table"],
         feed=raw["feed"],
@@ -201,9 +203,9 @@ def _read_one(name: str, text: str) -> Contract:
         key=tuple(raw["key"]),
         absence=raw["absence"],
         note=raw.get("note", ""),
-        columns=tuple(_column(name, column) for column in raw["columns"]),
+        columns=columns,
         version=hashlib.sha256((text + _usual_text()).encode()).hexdigest(),
-        rules=tuple(rule_of(rule) for rule in raw.get("rules", ())),
+        rules=_rules(name, raw.get("rules", ()), columns),
         cadence=raw["cadence"],
         due_day=raw.get("due_day", 0),
     )
@@ -264,12 +266,21 @@ def _aliases(raw: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(alias for alias in (*raw.get("aliases", ()), *everywhere) if alias != raw["zh"]))
 
 
+def _rules(file: str, raw: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> tuple[Rule, ...]:
+    try:
+        return tuple(rule_of(rule, columns) for rule in raw)
+    except ContractError as error:
+        raise ContractError(error.what, where=file, hint=error.hint) from error
+
+
 def _check(file: str, contract: Contract) -> None:
     names = [column.name for column in contract.columns]
-    headers = names + [column.zh for column in contract.columns]
     problems: list[tuple[str, str]] = []
-    if len(set(headers)) < len(headers):
-        problems.append(("Two columns share a name or a header.", "Rename one of them."))
+    try:
+        header_keys(contract)
+        check_rules(contract)
+    except ContractError as error:
+        problems.append((error.what, error.hint))
     if Path(file).stem != contract.table:
         problems.append((f"The table is called {contract.table}.", "Name the file after its table."))
     named = {
