@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
@@ -21,19 +21,18 @@ from typing import Any, Literal
 import yaml
 from jsonschema import Draft202012Validator
 
+from minsheng.lake.columns import header_keys
+from minsheng.lake.cross_rules import Rule, check_rules, rule_of
 from minsheng.lake.errors import ContractError
 from minsheng.standards.codes import code_list
 from minsheng.standards.errors import UnknownCodeError
 
-__all__ = ["Column", "ColumnType", "Contract", "Title", "contract_of", "load_contracts", "read_contracts"]
+__all__ = ["Cadence", "Column", "ColumnType", "Contract", "Title", "contract_of", "load_contracts", "read_contracts"]
 
 ColumnType = Literal[
     "resident_id", "household_no", "division", "text", "code", "bool", "int", "money", "area", "date", "month"
 ]
-_TRUTH = {
-    "true": ("是", "有", "1", "TRUE", "True", "Y", "y", "yes"),
-    "false": ("否", "无", "0", "FALSE", "False", "N", "n", "no"),
-}
+Cadence = Literal["daily", "monthly", "quarterly", "yearly"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +61,8 @@ class Column:
         blanks: Columns that become unknown when a cell of this one is emptied.
         agrees_with: Resident-id column that must tell the same birth date or sex.
         future: Dates after the delivery's month are plausible (an expiry, a planned end).
+        aliases: Other headers that departments write over this column.
+        day: Which day a bare month stands for in a date column; empty if a bare month is refused.
     """
 
     name: str
@@ -77,6 +78,8 @@ class Column:
     blanks: tuple[str, ...] = ()
     agrees_with: str = ""
     future: bool = False
+    aliases: tuple[str, ...] = ()
+    day: Literal["", "first", "last"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,10 @@ class Contract:
         note: What a reader should know.
         columns: In the order of the file.
         version: SHA-256 of the declaration, kept with each delivery.
+        rules: What must hold between the columns of a row.
+        cadence: How often it is delivered.
+        due_day: Day after the end of its month (quarter, year) up to which a delivery is in time: 10 is the tenth of
+            the next month; 0 if no day was agreed.
     """
 
     table: str
@@ -107,6 +114,9 @@ class Contract:
     note: str
     columns: tuple[Column, ...]
     version: str
+    rules: tuple[Rule, ...] = ()
+    cadence: Cadence = "monthly"
+    due_day: int = 0
 
     def column(self, name: str) -> Column:
         """The column of that name.
@@ -183,6 +193,7 @@ def _read_one(name: str, text: str) -> Contract:
         raise ContractError(
             f"{place}: {problem.message}", where=name, hint="See contract.schema.json for what a contract may say."
         )
+    columns = tuple(_column(name, column) for column in raw["columns"])
     contract = Contract(
         table=raw["table"],
         feed=raw["feed"],
@@ -192,17 +203,30 @@ def _read_one(name: str, text: str) -> Contract:
         key=tuple(raw["key"]),
         absence=raw["absence"],
         note=raw.get("note", ""),
-        columns=tuple(_column(name, column) for column in raw["columns"]),
-        version=hashlib.sha256(text.encode()).hexdigest(),
+        columns=columns,
+        version=hashlib.sha256((text + _usual_text()).encode()).hexdigest(),
+        rules=_rules(name, raw.get("rules", ()), columns),
+        cadence=raw["cadence"],
+        due_day=raw.get("due_day", 0),
     )
     _check(name, contract)
     return contract
 
 
+def _usual_text() -> str:
+    return (resources.files("minsheng.lake") / "usual.yaml").read_text("utf-8")
+
+
+@cache
+def _usual() -> Mapping[str, Any]:
+    """Headers and spellings that no contract has to repeat."""
+    return MappingProxyType(yaml.safe_load(_usual_text()))
+
+
 def _column(file: str, raw: Mapping[str, Any]) -> Column:
     codes: Mapping[str, tuple[str, ...]] = {}
     if raw["type"] == "bool":
-        codes = _TRUTH
+        codes = {code: tuple(spellings) for code, spellings in _usual()["truth"].items()}
     elif "list" in raw:
         try:
             codes = code_list(raw["list"])
@@ -210,6 +234,7 @@ def _column(file: str, raw: Mapping[str, Any]) -> Column:
             raise ContractError(f"{raw['name']}: {error.what}", where=file, hint=error.hint) from error
     elif "codes" in raw:
         codes = {code: tuple(spellings) for code, spellings in raw["codes"].items()}
+    codes = {code: (*group, *raw.get("variants", {}).get(code, ())) for code, group in codes.items()}
     spellings = [*codes] + [spelling for group in codes.values() for spelling in group]
     if twice := {spelling for spelling in spellings if spellings.count(spelling) > 1}:
         raise ContractError(
@@ -229,15 +254,33 @@ def _column(file: str, raw: Mapping[str, Any]) -> Column:
         blanks=tuple(raw.get("blanks", ())),
         agrees_with=raw.get("agrees_with", ""),
         future=raw.get("future", False),
+        aliases=_aliases(raw),
+        day=raw.get("day", ""),
     )
+
+
+def _aliases(raw: Mapping[str, Any]) -> tuple[str, ...]:
+    """The column's own other headers, then those usual for its name, its main header left out."""
+    usual = _usual()["headers"].get(raw["name"], {})
+    everywhere = usual["aliases"] if usual.get("type") == raw["type"] else []
+    return tuple(dict.fromkeys(alias for alias in (*raw.get("aliases", ()), *everywhere) if alias != raw["zh"]))
+
+
+def _rules(file: str, raw: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> tuple[Rule, ...]:
+    try:
+        return tuple(rule_of(rule, columns) for rule in raw)
+    except ContractError as error:
+        raise ContractError(error.what, where=file, hint=error.hint) from error
 
 
 def _check(file: str, contract: Contract) -> None:
     names = [column.name for column in contract.columns]
-    headers = names + [column.zh for column in contract.columns]
     problems: list[tuple[str, str]] = []
-    if len(set(headers)) < len(headers):
-        problems.append(("Two columns share a name or a header.", "Rename one of them."))
+    try:
+        header_keys(contract)
+        check_rules(contract)
+    except ContractError as error:
+        problems.append((error.what, error.hint))
     if Path(file).stem != contract.table:
         problems.append((f"The table is called {contract.table}.", "Name the file after its table."))
     named = {

@@ -104,7 +104,7 @@ def _deliver(
     source = _open(file, contract)
     finished = work / "delivery"
     finished.mkdir()
-    with Acceptance(layout.home, contract, period, work) as acceptance:
+    with Acceptance(layout.home, contract, period, work, source.powers) as acceptance:
         for chunk in source.chunks():
             acceptance.add(chunk)
             report(chunk.done, source.total, "核验 checking")

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from minsheng.lake.deliveries import Delivery
 from minsheng.lake.layout import storage_errors
-from minsheng.lake.reasons import REASONS, Reason
+from minsheng.lake.reasons import Reason
 
 __all__ = ["QUARANTINE_SCHEMA", "Refused", "read_quarantine"]
 
@@ -62,7 +62,7 @@ def read_quarantine(delivery: Delivery) -> Iterator[Refused]:
         StorageError: The delivery's folder cannot be read.
     """
     with storage_errors(delivery.quarantine_path), pq.ParquetFile(delivery.quarantine_path) as parquet:
-        columns = ["feed", "table", "row", "column", "value", "reason", "severity"]
-        for batch in parquet.iter_batches(columns=columns):
+        for batch in parquet.iter_batches():
             for entry in batch.to_pylist():
-                yield Refused(**(entry | {"reason": REASONS[entry["reason"]]}))
+                words = [entry.pop(name) for name in ("reason", "reason_zh", "reason_en", "todo_zh", "todo_en")]
+                yield Refused(**entry, reason=Reason(*words))

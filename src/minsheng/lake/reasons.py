@@ -82,6 +82,13 @@ _ALL: Final = (
         "按 2023-12-31 的格式填写真实日期",
         "Write a real date like 2023-12-31",
     ),
+    Reason(
+        "day_missing",
+        "只有年月，没有日",
+        "A month only: the day is missing",
+        "补填到日，如 2023-12-31",
+        "Write the whole date, like 2023-12-31",
+    ),
     Reason("bad_month", "月份无法识别", "Not a month", "按 2023-12 的格式填写", "Write a month like 2023-12"),
     Reason("future_date", "日期晚于报送期", "The date lies after the delivered period", "核对日期", "Check the date"),
     Reason(
@@ -90,6 +97,13 @@ _ALL: Final = (
         "Not a well-formed number",
         "只填数字；金额、面积最多两位小数",
         "Digits only; amounts and areas with two decimals at most",
+    ),
+    Reason(
+        "wrong_unit",
+        "单位不适用于此列",
+        "The unit is not one that this column can have",
+        "换算成约定的单位后重报",
+        "Convert to the agreed unit and deliver again",
     ),
     Reason(
         "negative_amount",
