@@ -11,8 +11,11 @@ from minsheng.lake.checks import STORED_TYPES
 from minsheng.lake.contracts import Contract, load_contracts
 from minsheng.lake.deliveries import Delivery, list_deliveries
 from minsheng.lake.engine import literal
+from minsheng.lake.withdrawals import withdrawn
 
-__all__ = ["CurrentTable", "current_tables"]
+__all__ = ["EVERY_SLOT", "CurrentTable", "current_tables"]
+
+EVERY_SLOT = (0, 255)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +25,12 @@ class CurrentTable:
     Attributes:
         contract: What its rows are.
         deliveries: Those that count, each correcting the ones before it.
+        held: Relation with the rows that are wanted of them, where only some subjects are; see `lake.held`.
     """
 
     contract: Contract
     deliveries: tuple[Delivery, ...]
+    held: str = ""
 
     @property
     def covered(self) -> bool:
@@ -41,6 +46,8 @@ class CurrentTable:
         Args:
             slots: First and last slot, inclusive.
         """
+        if self.held:
+            return self._last_held()
         if not self.deliveries:
             columns = ", ".join(f'NULL::{STORED_TYPES[c.type]} AS "{c.name}"' for c in self.contract.columns)
             return f"SELECT {columns}, NULL::INTEGER AS _delivery, NULL::BIGINT AS _row WHERE false"
@@ -55,6 +62,17 @@ class CurrentTable:
         if later:
             pieces.append(f"({self._last(later, slots, key)})")
         return " UNION ALL ".join(piece if piece.startswith("SELECT") else f"SELECT * FROM {piece}" for piece in pieces)
+
+    def rows_of(self, delivery: Delivery) -> str:
+        """Query for all rows of one delivery, corrected since or not, with `_delivery` and `_row`."""
+        return self._rows(delivery, EVERY_SLOT)
+
+    def _last_held(self) -> str:
+        key = ", ".join(f'"{name}"' for name in self.contract.key)
+        return (
+            f"SELECT * EXCLUDE (_rank, _wanted) FROM (FROM {self.held} QUALIFY row_number()"
+            f" OVER (PARTITION BY {key} ORDER BY _rank DESC) = 1) WHERE _wanted"
+        )
 
     def _last(self, deliveries: Sequence[Delivery], slots: tuple[int, int], key: str) -> str:
         if len(deliveries) == 1:
@@ -83,14 +101,16 @@ def current_tables(home: Path, period: str, known_on: date | None) -> Mapping[st
     """Every table of the contracts as it stands at the end of a period.
 
     A `full` list counts for its own period only: last month's list does not say who is on this month's. It may come in
-    several files (one per district); a file of the same name replaces the earlier one as a whole.
+    several files (one per district); a file of the same name replaces the earlier one as a whole. A delivery that was
+    withdrawn does not count.
 
     Args:
         home: Folder of all state.
         period: The month.
-        known_on: Leave out what was received after this day.
+        known_on: Leave out what was received after this day, and count what was withdrawn only after it.
     """
-    known = list_deliveries(home)
+    gone = withdrawn(home, known_on)
+    known = [delivery for delivery in list_deliveries(home) if delivery.number not in gone]
     tables = {}
     for name, contract in load_contracts().items():
         counting = [

@@ -21,6 +21,7 @@ from minsheng.lake.read_csv import CsvSource
 from minsheng.lake.read_parquet import ParquetSource
 from minsheng.lake.read_xlsx import XlsxSource
 from minsheng.lake.source import Source
+from minsheng.lake.withdrawals import withdrawn
 
 __all__ = ["Progress", "Receipt", "ingest"]
 
@@ -53,7 +54,7 @@ def ingest(
     """Take in one file of one department for one month (CSV, XLSX or Parquet, told by its content).
 
     Every data row ends in the delivery or in its quarantine: accepted + refused = rows. Wholly blank lines are no rows.
-    The same file for the same table and period is recognised by its SHA-256 and changes nothing. Whatever happens, the
+    The same file for the same table and period is recognised by its SHA-256 and changes nothing, unless it was withdrawn. Whatever happens, the
     deliveries published before stay as they are.
 
     Args:
@@ -82,8 +83,13 @@ def ingest(
         report(0, file.stat().st_size, "指纹 fingerprint")
         fingerprint = _sha256(file)
         known = list_deliveries(home)
+        gone = withdrawn(home)
         for delivery in known:
-            if (delivery.sha256, delivery.table, delivery.period) == (fingerprint, table, period):
+            if delivery.number not in gone and (delivery.sha256, delivery.table, delivery.period) == (
+                fingerprint,
+                table,
+                period,
+            ):
                 return Receipt(delivery, repeated=True)
         number = max((delivery.number for delivery in known), default=0) + 1
         with storage_errors(layout.lake), work_folder(layout) as folder:

@@ -29,10 +29,19 @@ class LayOut:
         period: The month.
         buckets: Number of buckets; the bucket of a household is its number modulo this.
         passes: Number of passes over the slots.
+        known: Tables whose facts stand ready for some people, who then need no rows of them: relation with `person_id`,
+            the facts and `src_<table>`.
     """
 
-    def __init__(self, tables: Mapping[str, CurrentTable], period: str, buckets: int, passes: int) -> None:
-        self._tables, self.buckets, self._passes = tables, buckets, passes
+    def __init__(
+        self,
+        tables: Mapping[str, CurrentTable],
+        period: str,
+        buckets: int,
+        passes: int,
+        known: Mapping[str, str] | None = None,
+    ) -> None:
+        self._tables, self.buckets, self._passes, self._known = tables, buckets, passes, known or {}
         self._on = month_end(period)
         self._dates = {
             "$facts_date": self._on,
@@ -78,6 +87,12 @@ class LayOut:
                 f"SELECT {self._subject(table)} AS _subject, {', '.join(values)}, {origin} AS src_{table.table}"
                 f" FROM ({self._told(table, at)}){' GROUP BY ALL' if table.many else ''}"
             )
+            if table.table in self._known:
+                ready = ", ".join(known.name for known in table.columns)
+                rows += (
+                    f" UNION ALL SELECT person_id AS _subject, {ready}, src_{table.table}"
+                    f" FROM {self._known[table.table]} WHERE src_{table.table} IS NOT NULL"
+                )
             joins.append(f" LEFT JOIN ({rows}) AS from_{table.table} USING (_subject)")
             covered = self._tables[table.table].covered
             for known in table.columns:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from minsheng.errors import MinshengError
-from minsheng.lake import Snapshot, load_contracts, open_snapshot
+from minsheng.lake import Snapshot, build_snapshot, load_contracts, open_snapshot
 from minsheng.rules import Law
 from minsheng.rules.explain import explain_all
 from minsheng.rules.explanation import Explanation, FactSource
@@ -21,7 +21,12 @@ __all__ = ["chosen_programmes", "explain_case", "explain_household"]
 
 
 def explain_household(
-    home: Path, household_id: int, period: str, programmes: tuple[str, ...] = ()
+    home: Path,
+    household_id: int,
+    period: str,
+    programmes: tuple[str, ...] = (),
+    *,
+    known_on: dt.date | None = None,
 ) -> list[Explanation]:
     """What the law says of a household in a month, with every value, clause, parameter and fact behind it.
 
@@ -33,6 +38,8 @@ def explain_household(
         household_id: The 18-digit household number.
         period: The month, `YYYY-MM`.
         programmes: Which ones; all of them by default.
+        known_on: As the city knew it on this day; what was received later is left out. The month is laid out so if it was
+            not yet.
 
     Returns:
         One explanation per programme.
@@ -41,8 +48,8 @@ def explain_household(
         LakeError: If the month has no snapshot or the household is not in it.
         MinshengError: If the law has no such programme.
     """
-    snapshot = open_snapshot(home, period)
-    law = law_of(_law_date(home, period) or snapshot.facts_date)
+    snapshot = build_snapshot(home, period, known_on) if known_on else open_snapshot(home, period)
+    law = law_of(_law_date(home, period, known_on) or snapshot.facts_date)
     facts = with_unstated(law, snapshot.household(household_id))
     evaluation = law.evaluate(facts, facts_date=snapshot.facts_date)
     sources = _sources(law, snapshot, facts)
@@ -68,9 +75,9 @@ def explain_case(case: HouseholdCase, law: Law, programmes: tuple[str, ...] = ()
     return explain_all(evaluation, chosen_programmes(then, programmes))
 
 
-def _law_date(home: Path, period: str) -> dt.date | None:
+def _law_date(home: Path, period: str, known_on: dt.date | None) -> dt.date | None:
     try:
-        return dt.date.fromisoformat(open_run(home, period).law_date)
+        return dt.date.fromisoformat(open_run(home, period, known_on).law_date)
     except ScreeningError:
         return None
 

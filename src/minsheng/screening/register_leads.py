@@ -7,6 +7,7 @@ import duckdb
 from minsheng.lake import Snapshot
 from minsheng.lake.current import current_tables
 from minsheng.lake.engine import literal
+from minsheng.lake.held import hold
 from minsheng.screening.enrolment import EVERY_SLOT
 from minsheng.screening.leads import identified
 from minsheng.screening.store import RunFolder
@@ -27,8 +28,9 @@ def write_register_leads(
     """
     tables = current_tables(place.home, snapshot.period, snapshot.known_on)
     connection.execute(f"CREATE OR REPLACE TEMP VIEW unplaced AS FROM read_parquet({literal(snapshot.unplaced_path)})")
-    for name in ("enrolments", "pensions"):
-        connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {tables[name].sql(EVERY_SLOT)}")
+    for name in ("enrolments", "pensions"):  # a few people's rows are wanted of lists of millions
+        of_gone = hold(connection, tables[name], "(SELECT DISTINCT person_id FROM unplaced)", f"held_{name}")
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {of_gone.sql(EVERY_SLOT)}")
     query = register_leads_sql("unplaced", "enrolments", "pensions", f"DATE '{snapshot.period}-01'", law_hash)
     written = place.registers.with_suffix(".part")
     connection.execute(f"COPY ({query}) TO {literal(written)} (FORMAT parquet, COMPRESSION zstd)")
