@@ -25,7 +25,17 @@ from minsheng.lake.errors import ContractError
 from minsheng.standards.codes import code_list
 from minsheng.standards.errors import UnknownCodeError
 
-__all__ = ["Column", "ColumnType", "Contract", "Title", "contract_of", "load_contracts", "read_contracts"]
+__all__ = [
+    "Column",
+    "ColumnType",
+    "Contract",
+    "Ended",
+    "Retention",
+    "Title",
+    "contract_of",
+    "load_contracts",
+    "read_contracts",
+]
 
 ColumnType = Literal[
     "resident_id", "household_no", "division", "text", "code", "bool", "int", "money", "area", "date", "month"
@@ -80,6 +90,34 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Ended:
+    """What says that a row is history: a date that has passed, or one of some codes.
+
+    Attributes:
+        column: The column that tells.
+        codes: Codes that mean the end; empty if the column is the date of the end.
+    """
+
+    column: str
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long the personal rows of a table are kept (个人信息保护法 第十九条: no longer than the purpose needs).
+
+    Attributes:
+        months: Months after the month of a delivery; None for ever.
+        status: `seen` in a published text, `derived` from one, or `assumed`.
+        cites: The text, or why it was chosen so.
+    """
+
+    months: int | None = None
+    status: str = "assumed"
+    cites: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Contract:
     """What one table holds and how its deliveries add up.
 
@@ -95,6 +133,10 @@ class Contract:
         note: What a reader should know.
         columns: In the order of the file.
         version: SHA-256 of the declaration, kept with each delivery.
+        authorisation: Group of purposes of which a person must have authorised one before facts may be read from a row;
+            empty if none is needed.
+        retention: How long the rows are kept.
+        ended: What says that a row is history; None if no row of the table ever is.
     """
 
     table: str
@@ -107,6 +149,9 @@ class Contract:
     note: str
     columns: tuple[Column, ...]
     version: str
+    authorisation: str = ""
+    retention: Retention = Retention()
+    ended: Ended | None = None
 
     def column(self, name: str) -> Column:
         """The column of that name.
@@ -194,9 +239,17 @@ def _read_one(name: str, text: str) -> Contract:
         note=raw.get("note", ""),
         columns=tuple(_column(name, column) for column in raw["columns"]),
         version=hashlib.sha256(text.encode()).hexdigest(),
+        authorisation=raw.get("authorisation", ""),
+        retention=_retention(raw),
+        ended=Ended(raw["ended"]["column"], tuple(raw["ended"].get("codes", ()))) if "ended" in raw else None,
     )
     _check(name, contract)
     return contract
+
+
+def _retention(raw: Mapping[str, Any]) -> Retention:
+    months = raw.get("retention_months", "permanent")
+    return Retention(None if months == "permanent" else months, **raw.get("retention_basis", {}))
 
 
 def _column(file: str, raw: Mapping[str, Any]) -> Column:
@@ -243,6 +296,7 @@ def _check(file: str, contract: Contract) -> None:
     named = {
         *contract.key,
         *(name for column in contract.columns for name in (*column.blanks, column.agrees_with) if name),
+        *([contract.ended.column] if contract.ended else []),
     }
     if unknown := sorted(named - set(names)):
         problems.append((f"{', '.join(unknown)} is not a column of the table.", "Name columns that are declared."))
@@ -250,5 +304,7 @@ def _check(file: str, contract: Contract) -> None:
         problems.append((f"The key column {loose[0]} is not required.", "A key must always be there."))
     if not {"person_id", "household_no"} & set(names):
         problems.append(("No row can be placed with a person or household.", "Add person_id or household_no."))
+    if contract.authorisation and "person_id" not in names:
+        problems.append(("Nobody can authorise a check of rows without a person.", "Add person_id."))
     for what, hint in problems:
         raise ContractError(what, where=file, hint=hint)

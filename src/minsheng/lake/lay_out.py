@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from minsheng.lake.checks import SLOTS
+from minsheng.lake.consent import Consent
 from minsheng.lake.current import CurrentTable
 from minsheng.lake.facts import Entity, FactTable, fact_tables, facts_of
 from minsheng.lake.layout import month_end, shift_month
@@ -29,10 +30,13 @@ class LayOut:
         period: The month.
         buckets: Number of buckets; the bucket of a household is its number modulo this.
         passes: Number of passes over the slots.
+        consent: Which facts may be read of whom.
     """
 
-    def __init__(self, tables: Mapping[str, CurrentTable], period: str, buckets: int, passes: int) -> None:
-        self._tables, self.buckets, self._passes = tables, buckets, passes
+    def __init__(
+        self, tables: Mapping[str, CurrentTable], period: str, buckets: int, passes: int, consent: Consent
+    ) -> None:
+        self._tables, self.buckets, self._passes, self._consent = tables, buckets, passes, consent
         self._on = month_end(period)
         self._dates = {
             "$facts_date": self._on,
@@ -88,11 +92,12 @@ class LayOut:
                 )
             columns.append(f"from_{table.table}.src_{table.table}")
         where = f" WHERE {base.where}" if base.where else ""
-        return self._dated(
+        laid_out = self._dated(
             f"SELECT {', '.join(columns)}, base.household_id % {self.buckets} AS _bucket FROM (SELECT {', '.join(own)},"
             f" _delivery AS src_{base.table}, {self._subject(base)} AS _subject FROM {base_rows}{where}) AS base"
             + "".join(joins)
         )
+        return self._consent.applied(laid_out, self._slots(at)) if entity == "person" else laid_out
 
     def gone(self) -> str:
         """Query: per household of a pass, its dead members (`registered`, `dead`), and how many died of late at working age."""
@@ -198,7 +203,8 @@ class LayOut:
 
     def supporters_of_bucket(self) -> str:
         """Query: the supporters of a bucket (`links`) whose supported person is in the snapshot."""
-        columns = ", ".join(f"links.{fact.name}" for fact in facts_of("supporter"))
+        names = [fact.name for fact in facts_of("supporter")] + [*self._consent.of_supporters]
+        columns = ", ".join(f"links.{name}" for name in names)
         return f"""SELECT {columns} FROM links SEMI JOIN homes USING (household_id)
             ORDER BY household_id, person_id, supporter_id, supporter_relation"""
 
@@ -206,7 +212,8 @@ class LayOut:
         return [table for table in fact_tables(entity) if table.table in self._tables]
 
     def _provenance(self, entity: Entity) -> list[str]:
-        return [f"src_{table.table}" for table in self._delivered(entity)]
+        columns = [f"src_{table.table}" for table in self._delivered(entity)]
+        return columns + self._consent.columns if entity == "person" else columns
 
     def _told(self, table: FactTable, at: int) -> str:
         where = f" WHERE {table.where}" if table.where else ""
@@ -228,11 +235,13 @@ class LayOut:
 
     def _supporter_facts(self) -> list[str]:
         skipped = {"person_id", "household_id", "supporter_id", "supporter_relation"}
-        return [fact.name for fact in facts_of("supporter") if fact.name not in skipped]
+        return [fact.name for fact in facts_of("supporter") if fact.name not in skipped] + [
+            *self._consent.of_supporters
+        ]
 
     def _supporters(self, people: str) -> str:
         """Query: people as supporters, with what they earn and draw."""
-        facts = {fact.name: fact.value for fact in facts_of("supporter")}
+        facts = {fact.name: fact.value for fact in facts_of("supporter")} | self._consent.of_supporters
         columns = ", ".join(f"{facts[name]} AS {name}" for name in self._supporter_facts())
         age = _age("birth_date", self._on)
         return f"""

@@ -14,6 +14,7 @@ from typing import Any, Final
 import duckdb
 
 from minsheng.lake.building import build_buckets, planned_buckets
+from minsheng.lake.consent import consent_rules
 from minsheng.lake.contracts import Title
 from minsheng.lake.current import current_tables
 from minsheng.lake.deliveries import list_deliveries
@@ -178,7 +179,8 @@ def build_snapshot(
                 )
         count = buckets or planned_buckets(tables)
         used = [delivery for table in tables.values() for delivery in table.deliveries]
-        identity = _identity(period, known_on, count, [(d.number, d.sha256) for d in used], tables)
+        consent = consent_rules(home).fingerprint
+        identity = _identity(period, known_on, count, [(d.number, d.sha256) for d in used], tables, consent)
         target = layout.snapshots / _name(period, known_on) / identity[:16]
         if (target / _MANIFEST).exists():
             _point(target)
@@ -235,7 +237,12 @@ def _point(target: Path) -> None:
 
 
 def _identity(
-    period: str, known_on: date | None, buckets: int, deliveries: list[tuple[int, str]], tables: Mapping[str, Any]
+    period: str,
+    known_on: date | None,
+    buckets: int,
+    deliveries: list[tuple[int, str]],
+    tables: Mapping[str, Any],
+    consent: str,
 ) -> str:
     catalogue = Path(__file__).parent / "catalogue"
     parts = [
@@ -246,6 +253,7 @@ def _identity(
         sorted(deliveries),
         [table.contract.version for table in tables.values()],
         [hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(catalogue.glob("*.yaml"))],
+        consent,
     ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
