@@ -23,6 +23,7 @@ from minsheng.lake.errors import LakeError
 from minsheng.lake.facts import Entity
 from minsheng.lake.intake import Progress
 from minsheng.lake.layout import Layout, month_end, publish, read_json, storage_errors, work_folder, writing
+from minsheng.lake.looks import NOT_STATED, record_look
 
 __all__ = ["Snapshot", "Source", "build_snapshot", "open_snapshot"]
 
@@ -93,17 +94,24 @@ class Snapshot:
         """The Parquet files of an entity, one per bucket, in the order of the buckets."""
         return [self.folder / entity / f"{bucket:05d}.parquet" for bucket in range(self.buckets)]
 
-    def household(self, household_id: int) -> dict[str, Any]:
-        """The facts of one household, as Python values.
+    @property
+    def home(self) -> Path:
+        """Folder of all state that the snapshot lies in."""
+        return self.folder.parents[3]
+
+    def household(self, household_id: int, purpose: str = NOT_STATED) -> dict[str, Any]:
+        """The facts of one household, as Python values. Every look is recorded in `audit/looks.jsonl`.
 
         Args:
             household_id: 18-digit household number.
+            purpose: What the look is for, one of `minsheng.lake.looks.PURPOSES`.
 
         Returns:
             `{"household": {...}, "person": [{..., "supporter": [{...}]}]}`; None is unknown; money is fen.
 
         Raises:
-            LakeError: The household is not in the snapshot.
+            LakeError: The household is not in the snapshot, or the purpose is none.
+            StorageError: The look cannot be recorded.
         """
         bucket = household_id % self.buckets
         found: dict[str, list[dict[str, Any]]] = {}
@@ -120,6 +128,7 @@ class Snapshot:
                 f"The household {household_id} is not in the snapshot of {self.period}.",
                 hint="Check the number; households that were cancelled or never delivered are not there.",
             )
+        record_look(self.home, household_id, self.period, self.id, purpose)
         people = [
             person | {"supporter": [row for row in found["supporter"] if row["person_id"] == person["person_id"]]}
             for person in found["person"]

@@ -17,6 +17,7 @@ from minsheng.lake.engine import literal
 from minsheng.lake.layout import storage_errors
 from minsheng.rules import Law, load_law
 from minsheng.rules.run import join_as_written
+from minsheng.screening.authorised import authorised_tables
 from minsheng.screening.enrolment import delivered_lists
 from minsheng.screening.leads import leads_sql
 from minsheng.screening.query import ScreeningQuery
@@ -77,7 +78,8 @@ def screen(
     day = law_date or snapshot.facts_date
     with connect(home, threads=threads, memory_limit=memory_limit) as connection:
         lists = delivered_lists(connection, home, snapshot)
-    query = ScreeningQuery(law_of(day), "duckdb" if engine == "local" else "spark", lists)
+    authorised = authorised_tables(snapshot)
+    query = ScreeningQuery(law_of(day), "duckdb" if engine == "local" else "spark", lists, authorised)
     run_id = hashlib.sha256(f"{snapshot.id}/{query.law_hash}/{day}/{engine}".encode()).hexdigest()[:16]
     place = RunFolder(home, period, run_id)
     with place.locked():
