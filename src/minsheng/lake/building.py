@@ -9,10 +9,12 @@ from typing import Final
 
 import duckdb
 
+from minsheng.lake.consent import Consent, consent_rules
 from minsheng.lake.current import CurrentTable
 from minsheng.lake.engine import connect, literal
 from minsheng.lake.intake import Progress
 from minsheng.lake.lay_out import LayOut
+from minsheng.lake.layout import month_end
 
 __all__ = ["Builder", "build_buckets", "planned_buckets"]
 
@@ -65,7 +67,8 @@ def build_buckets(
         if progress:
             progress(done, steps, note)
 
-    lay_out = LayOut(tables, period, buckets, passes)
+    consent = Consent(consent_rules(home), tables, month_end(period))
+    lay_out = LayOut(tables, period, buckets, passes, consent)
     for entity in ("person", "household", "supporter"):
         (finished / entity).mkdir(parents=True)
     with connect(home, threads=threads, memory_limit=memory_limit, spill=work / "spill") as connection:

@@ -27,7 +27,18 @@ from minsheng.lake.errors import ContractError
 from minsheng.standards.codes import code_list
 from minsheng.standards.errors import UnknownCodeError
 
-__all__ = ["Cadence", "Column", "ColumnType", "Contract", "Title", "contract_of", "load_contracts", "read_contracts"]
+__all__ = [
+    "Cadence",
+    "Column",
+    "ColumnType",
+    "Contract",
+    "Ended",
+    "Retention",
+    "Title",
+    "contract_of",
+    "load_contracts",
+    "read_contracts",
+]
 
 ColumnType = Literal[
     "resident_id", "household_no", "division", "text", "code", "bool", "int", "money", "area", "date", "month"
@@ -83,6 +94,34 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Ended:
+    """What says that a row is history: a date that has passed, or one of some codes.
+
+    Attributes:
+        column: The column that tells.
+        codes: Codes that mean the end; empty if the column is the date of the end.
+    """
+
+    column: str
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long the personal rows of a table are kept (个人信息保护法 第十九条: no longer than the purpose needs).
+
+    Attributes:
+        months: Months after the month of a delivery; None for ever.
+        status: `seen` in a published text, `derived` from one, or `assumed`.
+        cites: The text, or why it was chosen so.
+    """
+
+    months: int | None = None
+    status: str = "assumed"
+    cites: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Contract:
     """What one table holds and how its deliveries add up.
 
@@ -102,6 +141,10 @@ class Contract:
         cadence: How often it is delivered.
         due_day: Day after the end of its month (quarter, year) up to which a delivery is in time: 10 is the tenth of
             the next month; 0 if no day was agreed.
+        authorisation: Group of purposes of which a person must have authorised one before facts may be read from a row;
+            empty if none is needed.
+        retention: How long the rows are kept.
+        ended: What says that a row is history; None if no row of the table ever is.
     """
 
     table: str
@@ -117,6 +160,9 @@ class Contract:
     rules: tuple[Rule, ...] = ()
     cadence: Cadence = "monthly"
     due_day: int = 0
+    authorisation: str = ""
+    retention: Retention = Retention()
+    ended: Ended | None = None
 
     def column(self, name: str) -> Column:
         """The column of that name.
@@ -208,6 +254,9 @@ def _read_one(name: str, text: str) -> Contract:
         rules=_rules(name, raw.get("rules", ()), columns),
         cadence=raw["cadence"],
         due_day=raw.get("due_day", 0),
+        authorisation=raw.get("authorisation", ""),
+        retention=_retention(raw),
+        ended=Ended(raw["ended"]["column"], tuple(raw["ended"].get("codes", ()))) if "ended" in raw else None,
     )
     _check(name, contract)
     return contract
@@ -221,6 +270,11 @@ def _usual_text() -> str:
 def _usual() -> Mapping[str, Any]:
     """Headers and spellings that no contract has to repeat."""
     return MappingProxyType(yaml.safe_load(_usual_text()))
+
+
+def _retention(raw: Mapping[str, Any]) -> Retention:
+    months = raw.get("retention_months", "permanent")
+    return Retention(None if months == "permanent" else months, **raw.get("retention_basis", {}))
 
 
 def _column(file: str, raw: Mapping[str, Any]) -> Column:
@@ -286,6 +340,7 @@ def _check(file: str, contract: Contract) -> None:
     named = {
         *contract.key,
         *(name for column in contract.columns for name in (*column.blanks, column.agrees_with) if name),
+        *([contract.ended.column] if contract.ended else []),
     }
     if unknown := sorted(named - set(names)):
         problems.append((f"{', '.join(unknown)} is not a column of the table.", "Name columns that are declared."))
@@ -293,5 +348,7 @@ def _check(file: str, contract: Contract) -> None:
         problems.append((f"The key column {loose[0]} is not required.", "A key must always be there."))
     if not {"person_id", "household_no"} & set(names):
         problems.append(("No row can be placed with a person or household.", "Add person_id or household_no."))
+    if contract.authorisation and "person_id" not in names:
+        problems.append(("Nobody can authorise a check of rows without a person.", "Add person_id."))
     for what, hint in problems:
         raise ContractError(what, where=file, hint=hint)

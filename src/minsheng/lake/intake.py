@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import getpass
 import hashlib
-import os
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from minsheng.lake.acceptance import Acceptance
+from minsheng.lake.audit import account
 from minsheng.lake.contracts import Contract, contract_of
 from minsheng.lake.deliveries import Delivery, list_deliveries, write_manifest
 from minsheng.lake.errors import FileRefusedError, LakeError
@@ -127,7 +126,7 @@ def _deliver(
         size=source.total,
         contract_version=contract.version,
         received_at=moment.isoformat(timespec="seconds"),
-        received_by=_account(),
+        received_by=account(),
         rows=counts.accepted + counts.refused,
         accepted=counts.accepted,
         refused=counts.refused,
@@ -155,14 +154,6 @@ def _open(file: Path, contract: Contract) -> Source:
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise FileRefusedError("An XLS workbook of the old kind.", where=str(file), hint="Save it as XLSX.")
     return CsvSource(file, contract)
-
-
-def _account() -> str:
-    """The account that runs this process; its number where a container has no name for it."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return str(os.getuid())
 
 
 def _check_file(file: Path) -> None:

@@ -15,12 +15,14 @@ from typing import Final
 import duckdb
 
 from minsheng.lake.building import Builder
+from minsheng.lake.consent import AUTHORISATIONS, Consent, consent_rules
 from minsheng.lake.current import CurrentTable
 from minsheng.lake.engine import connect, literal
-from minsheng.lake.facts import Entity, fact_tables, facts_of
+from minsheng.lake.facts import Entity, fact_tables
 from minsheng.lake.held import hold
 from minsheng.lake.intake import Progress
 from minsheng.lake.lay_out import LayOut
+from minsheng.lake.layout import month_end
 from minsheng.lake.touched import changes_between, find_touched
 
 __all__ = ["ENTITIES", "Patch", "lay_out_patch", "worth_patching"]
@@ -28,7 +30,7 @@ __all__ = ["ENTITIES", "Patch", "lay_out_patch", "worth_patching"]
 ENTITIES: Final[tuple[Entity, ...]] = ("person", "household", "supporter")
 _LARGEST_SHARE: Final = 0.02
 """Above this share of the households, laying everything out again is as quick."""
-_DIRECT: Final = frozenset({"hukou_people", "hukou_deaths", "disability"})
+_DIRECT: Final = frozenset({"hukou_people", "hukou_deaths", "disability", AUTHORISATIONS})
 """Tables that the lay-out reads for more than their facts."""
 
 
@@ -113,9 +115,10 @@ def lay_out_patch(
         if touched.households > max(1, counts["household"] * _LARGEST_SHARE):
             return None
         step(2, "读取 reading")
+        consent = Consent(consent_rules(home), new, month_end(period))
         patcher = _Patcher(connection, base, work, finished)
         patcher.read_base()
-        lay_out = LayOut(patcher.held(new), period, buckets, 1, patcher.known(new))
+        lay_out = LayOut(patcher.held(new), period, buckets, 1, consent, patcher.known(new))
         step(3, "铺陈 laying out")
         patcher.lay_out(lay_out)
         step(4, "落盘 writing")
@@ -179,7 +182,7 @@ class _Patcher:
             f"SELECT person_id FROM {builder.read('lost')} SEMI JOIN dependent USING (person_id)"
             " UNION SELECT person_id FROM base_person ANTI JOIN dependent USING (person_id) WHERE kin_verified IS NULL",
         )
-        names = ", ".join(fact.name for fact in facts_of("supporter"))
+        names = ", ".join(lay_out.supporter_columns)
         same = "person_id IN (FROM own) OR supporter_id IN (FROM own)"
         self._table(
             "links",

@@ -16,6 +16,7 @@ import duckdb
 
 from minsheng.lake.bases import find_base, referenced
 from minsheng.lake.building import build_buckets, planned_buckets
+from minsheng.lake.consent import consent_rules
 from minsheng.lake.contracts import Title
 from minsheng.lake.current import current_tables
 from minsheng.lake.deliveries import list_deliveries
@@ -24,6 +25,7 @@ from minsheng.lake.errors import LakeError
 from minsheng.lake.facts import Entity
 from minsheng.lake.intake import Progress
 from minsheng.lake.layout import Layout, month_end, publish, read_json, storage_errors, work_folder, writing
+from minsheng.lake.looks import NOT_STATED, record_look
 from minsheng.lake.patching import lay_out_patch
 
 __all__ = ["Snapshot", "Source", "build_snapshot", "open_snapshot"]
@@ -130,17 +132,24 @@ class Snapshot:
                     fresh.replace(paths[bucket])
         return paths
 
-    def household(self, household_id: int) -> dict[str, Any]:
-        """The facts of one household, as Python values.
+    @property
+    def home(self) -> Path:
+        """Folder of all state that the snapshot lies in."""
+        return self.folder.parents[3]
+
+    def household(self, household_id: int, purpose: str = NOT_STATED) -> dict[str, Any]:
+        """The facts of one household, as Python values. Every look is recorded in `audit/looks.jsonl`.
 
         Args:
             household_id: 18-digit household number.
+            purpose: What the look is for, one of `minsheng.lake.looks.PURPOSES`.
 
         Returns:
             `{"household": {...}, "person": [{..., "supporter": [{...}]}]}`; None is unknown; money is fen.
 
         Raises:
-            LakeError: The household is not in the snapshot.
+            LakeError: The household is not in the snapshot, or the purpose is none.
+            StorageError: The look cannot be recorded.
         """
         found: dict[str, list[dict[str, Any]]] = {}
         with duckdb.connect(config={"threads": 1}) as connection, storage_errors(self.folder):
@@ -161,6 +170,7 @@ class Snapshot:
                 f"The household {household_id} is not in the snapshot of {self.period}.",
                 hint="Check the number; households that were cancelled or never delivered are not there.",
             )
+        record_look(self.home, household_id, self.period, self.id, purpose)
         people = [
             person | {"supporter": [row for row in found["supporter"] if row["person_id"] == person["person_id"]]}
             for person in found["person"]
@@ -223,8 +233,9 @@ def build_snapshot(
                 )
         count = buckets or planned_buckets(tables)
         used = [delivery for table in tables.values() for delivery in table.deliveries]
-        identity = _identity(period, known_on, count, [(d.number, d.sha256) for d in used], tables)
-        form = _identity(period, None, count, [], tables)
+        consent = consent_rules(home).fingerprint
+        identity = _identity(period, known_on, count, [(d.number, d.sha256) for d in used], tables, consent)
+        form = _identity(period, None, count, [], tables, consent)
         target = layout.snapshots / _name(period, known_on) / identity[:16]
         if (target / _MANIFEST).exists():
             _point(layout, target)
@@ -293,7 +304,12 @@ def _point(layout: Layout, target: Path) -> None:
 
 
 def _identity(
-    period: str, known_on: date | None, buckets: int, deliveries: list[tuple[int, str]], tables: Mapping[str, Any]
+    period: str,
+    known_on: date | None,
+    buckets: int,
+    deliveries: list[tuple[int, str]],
+    tables: Mapping[str, Any],
+    consent: str,
 ) -> str:
     catalogue = Path(__file__).parent / "catalogue"
     parts = [
@@ -304,6 +320,7 @@ def _identity(
         sorted(deliveries),
         [table.contract.version for table in tables.values()],
         [hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(catalogue.glob("*.yaml"))],
+        consent,
     ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 

@@ -11,6 +11,7 @@ from typing import Final
 
 import duckdb
 
+from minsheng.lake.consent import AUTHORISATIONS
 from minsheng.lake.current import CurrentTable
 from minsheng.lake.deliveries import Delivery
 from minsheng.lake.facts import fact_tables
@@ -70,7 +71,7 @@ class Touched:
 def read_tables() -> frozenset[str]:
     """The tables that a snapshot reads."""
     named = {table.table for entity in ("person", "household") for table in fact_tables(entity)}
-    return frozenset(named | {DEATHS})
+    return frozenset(named | {DEATHS, AUTHORISATIONS})
 
 
 def changes_between(old: Mapping[str, CurrentTable], new: Mapping[str, CurrentTable]) -> Mapping[str, Change]:

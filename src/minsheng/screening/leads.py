@@ -48,9 +48,15 @@ def _verdict_leads(name: str, findings: str) -> str:
     """One lead for a verdict that a person has to act on; `undecided` alone is counted, not chased."""
     return (
         f"SELECT {name}_verdict AS kind, '{name}' AS programme, household_id, CAST(NULL AS BIGINT) AS person_id, division, district, "
-        f"{name}_amount AS amount, {name}_reasons AS reasons, {name}_needs AS needs, law_hash FROM {findings} "
+        f"{name}_amount AS amount, {name}_reasons AS reasons, {_needs(name)} AS needs, law_hash FROM {findings} "
         f"WHERE {name}_verdict IN ('should_be_covered', 'should_leave', 'should_be_looked_at')"
     )
+
+
+def _needs(name: str) -> str:
+    """The missing facts, and `no_authorisation:<table>` for each table that nobody was authorised to read."""
+    asked = "concat('no_authorisation:', replace(unauthorised, ',', ',no_authorisation:'))"
+    return f"CASE WHEN {name}_needs <> '' AND unauthorised <> '' THEN concat({name}_needs, ',', {asked}) ELSE {name}_needs END"
 
 
 def _warning_leads(findings: str) -> str:

@@ -18,6 +18,7 @@ from minsheng.lake.layout import storage_errors
 from minsheng.rules import Law, load_law
 from minsheng.rules.run import join_as_written
 from minsheng.screening.again import base_run, merge_leads, run_name
+from minsheng.screening.authorised import authorised_tables
 from minsheng.screening.enrolment import delivered_lists
 from minsheng.screening.leads import leads_sql
 from minsheng.screening.query import ScreeningQuery
@@ -81,7 +82,8 @@ def screen(
     day = law_date or snapshot.facts_date
     with connect(home, threads=threads, memory_limit=memory_limit) as connection:
         lists = delivered_lists(connection, home, snapshot)
-    query = ScreeningQuery(law_of(day), "duckdb" if engine == "local" else "spark", lists)
+    authorised = authorised_tables(snapshot)
+    query = ScreeningQuery(law_of(day), "duckdb" if engine == "local" else "spark", lists, authorised)
     run_id = run_name(snapshot.id, query.law_hash, day, engine)
     place = RunFolder(home, period, run_id, known_on)
     with place.locked():

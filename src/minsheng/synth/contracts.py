@@ -30,6 +30,7 @@ TABLES: Final = (
     "real_estate",
     "vehicles",
     "companies",
+    "authorisations",
     "bank_balances",
     "disasters",
     "drinking_water",
