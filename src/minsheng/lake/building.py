@@ -11,6 +11,7 @@ import duckdb
 
 from minsheng.lake.current import CurrentTable
 from minsheng.lake.engine import connect, literal
+from minsheng.lake.identity.unidentified import is_unidentified_sql
 from minsheng.lake.intake import Progress
 from minsheng.lake.lay_out import LayOut
 
@@ -106,7 +107,7 @@ class _Builder:
         self._write("links", at, self._lay_out.links(), "_pass")
         why = (
             "CASE WHEN dead.person_id IS NOT NULL THEN 'dead' WHEN registered.person_id IS NOT NULL THEN 'cancelled'"
-            " ELSE 'not_registered' END AS reason"
+            f" WHEN {is_unidentified_sql('lone.person_id')} THEN 'unidentified' ELSE 'not_registered' END AS reason"
         )
         self._write(
             "unplaced",

@@ -28,7 +28,12 @@ def match_columns(contract: Contract, headers: Sequence[str], file: Path) -> tup
     cleaned = [unicodedata.normalize("NFKC", header).strip().strip('"').strip() for header in headers]
     lowered = [text if text in names else text.lower() for text in cleaned]
     found = [names.get(text, "") for text in lowered]
-    missing = [column for column in contract.columns if column.required and column.name not in found]
+    by_name = contract.without_id == "keep" and "name" in found
+    missing = [
+        column
+        for column in contract.columns
+        if column.required and column.name not in found and not (by_name and column.name == "person_id")
+    ]
     wanted = f"{contract.title.zh} ({contract.table})"
     if unknown := [text for text, name in zip(cleaned, found, strict=True) if not name]:
         near = get_close_matches(unknown[0], names, n=1, cutoff=0.4)

@@ -94,6 +94,8 @@ class Contract:
         absence: What it means that somebody has no row once the table was delivered: `none` or `unknown`.
         note: What a reader should know.
         columns: In the order of the file.
+        id_repair: Whether a mistyped id of a person is repaired where only one can be meant; see `identity.at_intake`.
+        without_id: Whether a row that names a person without an id is refused, or kept to be linked.
         version: SHA-256 of the declaration, kept with each delivery.
     """
 
@@ -107,6 +109,8 @@ class Contract:
     note: str
     columns: tuple[Column, ...]
     version: str
+    id_repair: bool = True
+    without_id: Literal["refuse", "keep"] = "refuse"
 
     def column(self, name: str) -> Column:
         """The column of that name.
@@ -194,6 +198,8 @@ def _read_one(name: str, text: str) -> Contract:
         note=raw.get("note", ""),
         columns=tuple(_column(name, column) for column in raw["columns"]),
         version=hashlib.sha256(text.encode()).hexdigest(),
+        id_repair=raw.get("id_repair", True),
+        without_id=raw.get("without_id", "refuse"),
     )
     _check(name, contract)
     return contract

@@ -6,13 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Final
 
-from minsheng.lake.checks import STORED_TYPES
+from minsheng.lake.checks import SLOTS, STORED_TYPES
 from minsheng.lake.contracts import Contract, load_contracts
 from minsheng.lake.deliveries import Delivery, list_deliveries
 from minsheng.lake.engine import literal
+from minsheng.lake.identity.applying import Aliases, standing_aliases, through_aliases
 
 __all__ = ["CurrentTable", "current_tables"]
+
+_FEW_SLOTS: Final = 16
+"""Rows of merged records are fetched slot by slot while they stand in so few; from more, the table is read whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +27,12 @@ class CurrentTable:
     Attributes:
         contract: What its rows are.
         deliveries: Those that count, each correcting the ones before it.
+        aliases: Records that are somebody else's; None if there are none.
     """
 
     contract: Contract
     deliveries: tuple[Delivery, ...]
+    aliases: Aliases | None = None
 
     @property
     def covered(self) -> bool:
@@ -33,7 +40,16 @@ class CurrentTable:
         return bool(self.deliveries)
 
     def sql(self, slots: tuple[int, int]) -> str:
-        """Query for the current rows in a range of slots, with `_delivery` (int32) and `_row`.
+        """Query for the current rows in a range of slots, those of merged records as rows of their person.
+
+        Args:
+            slots: First and last slot, inclusive.
+        """
+        delivered = self.delivered_sql(slots)
+        return self._merged(delivered, self.aliases, slots) if self.aliases and self.deliveries else delivered
+
+    def delivered_sql(self, slots: tuple[int, int]) -> str:
+        """Query for the current rows in a range of slots under the ids they came with, with `_delivery` (int32) and `_row`.
 
         Keys are unique within a delivery. The largest delivery gives its rows except those that a later one corrects;
         among the others, which are small, the last row of each key is taken.
@@ -55,6 +71,32 @@ class CurrentTable:
         if later:
             pieces.append(f"({self._last(later, slots, key)})")
         return " UNION ALL ".join(piece if piece.startswith("SELECT") else f"SELECT * FROM {piece}" for piece in pieces)
+
+    def _merged(self, delivered: str, aliases: Aliases, slots: tuple[int, int]) -> str:
+        """The rows of persons, those of their other records among them; relatives by the number of their person too."""
+        contract = self.contract
+        rows = delivered
+        if contract.subject == "person_id":
+            come_from = aliases.slots_into(slots)
+            ranges = [(slot, slot) for slot in come_from] if len(come_from) <= _FEW_SLOTS else [(0, SLOTS)]
+            every_row = " UNION ALL ".join(self.delivered_sql(some) for some in ranges)
+            rows = through_aliases(
+                delivered,
+                every_row or f"SELECT * FROM ({delivered}) WHERE false",
+                subject=contract.subject,
+                slots=slots,
+                alias=aliases.relation,
+                unique=contract.key if contract.subject in contract.key else (),
+                latest="_delivery",
+            )
+        others = [c.name for c in contract.columns if c.type == "resident_id" and c.name != contract.subject]
+        if not others:
+            return rows
+        told = ", ".join(f'coalesce("of_{name}".person_id, told."{name}") AS "{name}"' for name in others)
+        joins = "".join(
+            f' LEFT JOIN {aliases.relation} AS "of_{name}" ON "of_{name}".record_id = told."{name}"' for name in others
+        )
+        return f"SELECT told.* REPLACE ({told}) FROM ({rows}) AS told{joins}"
 
     def _last(self, deliveries: Sequence[Delivery], slots: tuple[int, int], key: str) -> str:
         if len(deliveries) == 1:
@@ -91,6 +133,7 @@ def current_tables(home: Path, period: str, known_on: date | None) -> Mapping[st
         known_on: Leave out what was received after this day.
     """
     known = list_deliveries(home)
+    aliases = standing_aliases(home, known_on)
     tables = {}
     for name, contract in load_contracts().items():
         counting = [
@@ -106,7 +149,7 @@ def current_tables(home: Path, period: str, known_on: date | None) -> Mapping[st
             contract.mode == "full"
         ):  # a list that is sent again under its name replaces the one before, lost rows and all
             counting = list({delivery.file_name: delivery for delivery in counting}.values())
-        tables[name] = CurrentTable(contract, tuple(counting))
+        tables[name] = CurrentTable(contract, tuple(counting), aliases)
     return tables
 
 

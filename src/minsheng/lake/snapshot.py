@@ -247,6 +247,7 @@ def _identity(
         [table.contract.version for table in tables.values()],
         [hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(catalogue.glob("*.yaml"))],
     ]
+    parts += {table.aliases.fingerprint for table in tables.values() if table.aliases}
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
