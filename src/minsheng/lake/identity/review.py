@@ -20,6 +20,8 @@ __all__ = ["REASONS", "Question", "open_questions", "runs_folder", "write_review
 REASONS: Final = {
     "doubtful": ("证据不足以判定", "the evidence does not settle it"),
     "two_good_ids": ("证据充分，但合并后会有两个有效号码", "it agrees, but the person would have two good ids"),
+    "several_fit": ("不止一人符合，证据相当", "several people fit about equally"),
+    "clash": ("同一号码下姓名、出生日期不符", "one id, but another name and birth date"),
 }
 
 
@@ -50,7 +52,7 @@ def runs_folder(layout: Layout) -> Path:
 
 
 def open_questions(home: Path) -> tuple[Question, ...]:
-    """The pairs for review of the last run of each scope that nobody has decided yet, the weightiest first.
+    """The pairs for review of the last run of each scope that nobody has decided yet: clashes, then the weightiest first.
 
     Raises:
         StorageError: A run cannot be read.
@@ -66,9 +68,9 @@ def open_questions(home: Path) -> tuple[Question, ...]:
         for row in rows:
             left, right = row["left_id"], row["right_id"]
             is_joined = today.person_of.get(left, left) == today.person_of.get(right, right)
-            if not is_joined and (left, right) not in today.apart:
+            if not is_joined and (min(left, right), max(left, right)) not in today.apart:
                 questions.append(Question(**(row | {"evidence": tuple(row["evidence"])})))
-    return tuple(sorted(questions, key=lambda question: (-question.weight, question.left_id, question.right_id)))
+    return tuple(sorted(questions, key=lambda one: (one.reason != "clash", -one.weight, one.left_id, one.right_id)))
 
 
 def write_review(
@@ -80,6 +82,7 @@ def write_review(
     *,
     least: float,
     most: float,
+    clashes: str = "",
 ) -> int:
     """Write the pairs for review as Parquet, the weightiest first.
 
@@ -90,12 +93,13 @@ def write_review(
     Args:
         connection: Holds the tables.
         plan: What was compared.
-        records: Table of the records, with `person_now`, the person each belongs to after clustering, and `mark`, its
-            good id.
+        records: Table of the records, with `person_now`, the person each belongs to after clustering, `mark`, its good
+            id, and `contested`, whether several persons fit it about equally (or it is one of them).
         pairs: Table that `score_pairs` made.
         target: File to write.
         least: Smallest weight worth a person's time, in bits.
         most: Weight from which records are joined without asking, in bits.
+        clashes: Relation with further questions; empty if there are none.
 
     Returns:
         Number of pairs.
@@ -112,8 +116,9 @@ def write_review(
             JOIN {records} AS l ON l.{plan.key} = pair.left_id JOIN {records} AS r ON r.{plan.key} = pair.right_id
             WHERE pair.weight >= {least} AND l.person_now <> r.person_now)
         SELECT left_id, right_id, round(weight, 2) AS weight, round(1 / (1 + pow(2, -weight)), 6) AS probability,
-            CASE WHEN weight >= {most} AND mark_l <> mark_r THEN 'two_good_ids' ELSE 'doubtful' END AS reason,
+            CASE WHEN weight >= {most} AND mark_l <> mark_r THEN 'two_good_ids'
+                WHEN weight >= {most} AND contested_l AND contested_r THEN 'several_fit' ELSE 'doubtful' END AS reason,
             [{entries}] AS evidence
-        FROM both_sides ORDER BY weight DESC, left_id, right_id"""
+        FROM both_sides {f"UNION ALL FROM {clashes}" if clashes else ""} ORDER BY weight DESC, left_id, right_id"""
     counted = connection.execute(f"COPY ({query}) TO {literal(target)} (FORMAT parquet)").fetchall()
     return int(counted[0][0])
