@@ -123,7 +123,7 @@ def link_persons(
 def _find_contested(connection: duckdb.DuckDBPyConnection, limits: Thresholds) -> None:
     """Make `identity_contested`: the pairs of a record without a good id with each of the persons that fit it about equally.
 
-    Of two namesakes born on one day, one would otherwise be given what is perhaps the other's.
+    `probability` is the share of the pair among the persons that fit, and nobody. Of two namesakes born on one day, one would otherwise be given what is perhaps the other's.
     """
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE identity_contested AS
@@ -134,8 +134,10 @@ def _find_contested(connection: duckdb.DuckDBPyConnection, limits: Thresholds) -
             JOIN identity_record AS theirs ON theirs.record_id = other AND theirs.person_id IS NOT NULL),
         best AS (SELECT record, mark, max(weight) AS best FROM fits GROUP BY record, mark),
         near AS (SELECT * FROM best QUALIFY best > max(best) OVER (PARTITION BY record) - {limits.margin}),
-        rivals AS (SELECT * FROM near QUALIFY count(*) OVER (PARTITION BY record) > 1)
-        SELECT DISTINCT left_id, right_id FROM fits SEMI JOIN rivals USING (record, mark)"""
+        rivals AS (SELECT record, mark, 1 + sum(pow(2, best)) OVER (PARTITION BY record) AS odds FROM near
+            QUALIFY count(*) OVER (PARTITION BY record) > 1)
+        SELECT left_id, right_id, min(pow(2, weight) / odds) AS probability FROM fits JOIN rivals USING (record, mark)
+        GROUP BY left_id, right_id"""
     )
 
 
@@ -221,8 +223,7 @@ def _write(
     connection.register("identity_found", pa.table({"record_id": records, "person": persons}))
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE identity_seen AS SELECT record.*, person_id AS mark,"
-        " coalesce(person, record_id) AS person_now,"
-        " record_id IN (SELECT unnest([left_id, right_id]) FROM identity_contested) AS contested"
+        " coalesce(person, record_id) AS person_now"
         " FROM identity_record AS record LEFT JOIN identity_found USING (record_id)"
     )
     for query, name in (
@@ -232,7 +233,7 @@ def _write(
         connection.execute(f"COPY ({query}) TO {literal(folder / f'{name}.parquet')} (FORMAT parquet)")
     doubtful = write_review(
         connection, PERSONS, "identity_seen", "identity_pair", folder / "review.parquet",
-        least=limits.review, most=limits.join, clashes=clashes,
+        least=limits.review, most=limits.join, contested="identity_contested", clashes=clashes,
     )  # fmt: skip
     (folder / "model.json").write_text(model.to_json(), "utf-8")
     ((all_records, repaired),) = connection.execute(

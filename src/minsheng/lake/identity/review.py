@@ -82,6 +82,7 @@ def write_review(
     *,
     least: float,
     most: float,
+    contested: str,
     clashes: str = "",
 ) -> int:
     """Write the pairs for review as Parquet, the weightiest first.
@@ -93,12 +94,14 @@ def write_review(
     Args:
         connection: Holds the tables.
         plan: What was compared.
-        records: Table of the records, with `person_now`, the person each belongs to after clustering, `mark`, its good
-            id, and `contested`, whether several persons fit it about equally (or it is one of them).
+        records: Table of the records, with `person_now`, the person each belongs to after clustering, and `mark`, its
+            good id.
         pairs: Table that `score_pairs` made.
         target: File to write.
         least: Smallest weight worth a person's time, in bits.
         most: Weight from which records are joined without asking, in bits.
+        contested: Relation of the pairs (`left_id`, `right_id`) of a record that fits several people about equally, with
+            the `probability` that is left to each.
         clashes: Relation with further questions; empty if there are none.
 
     Returns:
@@ -112,12 +115,13 @@ def write_review(
     columns = [name for name, *_ in connection.execute(f"DESCRIBE {records}").fetchall()]
     sides = ", ".join(f'{side}."{name}" AS "{name}_{side}"' for side in "lr" for name in columns)
     query = f"""
-        WITH both_sides AS (SELECT pair.*, {sides} FROM {pairs} AS pair
+        WITH both_sides AS (SELECT pair.*, several.probability AS rival, {sides} FROM {pairs} AS pair
+            LEFT JOIN {contested} AS several USING (left_id, right_id)
             JOIN {records} AS l ON l.{plan.key} = pair.left_id JOIN {records} AS r ON r.{plan.key} = pair.right_id
             WHERE pair.weight >= {least} AND l.person_now <> r.person_now)
-        SELECT left_id, right_id, round(weight, 2) AS weight, round(1 / (1 + pow(2, -weight)), 6) AS probability,
+        SELECT left_id, right_id, round(weight, 2) AS weight, round(coalesce(rival, 1 / (1 + pow(2, -weight))), 6) AS probability,
             CASE WHEN weight >= {most} AND mark_l <> mark_r THEN 'two_good_ids'
-                WHEN weight >= {most} AND contested_l AND contested_r THEN 'several_fit' ELSE 'doubtful' END AS reason,
+                WHEN weight >= {most} AND rival IS NOT NULL THEN 'several_fit' ELSE 'doubtful' END AS reason,
             [{entries}] AS evidence
         FROM both_sides {f"UNION ALL FROM {clashes}" if clashes else ""} ORDER BY weight DESC, left_id, right_id"""
     counted = connection.execute(f"COPY ({query}) TO {literal(target)} (FORMAT parquet)").fetchall()
