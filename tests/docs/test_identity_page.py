@@ -8,7 +8,7 @@ import pytest
 
 from minsheng.lake import ingest
 from scripts.docs.console import commands_of, difference, run, surroundings
-from tests.lake.lake_files import GRANDMA, GRANDPA, HOME_NO, resident_id, row, write_csv
+from tests.lake.lake_files import GRANDMA, HOME_NO, resident_id, row, write_csv
 
 PAGE = Path(__file__).parents[2] / "docs" / "howto" / "work-through-doubtful-pairs.md"
 GIVEN = "国建明文志海春秀华永怀仁德光"
@@ -27,7 +27,13 @@ def village() -> list[dict[str, str]]:
         for at in range(30, 90)
     ]
     namesakes = [
-        row("hukou_people", person_id=resident_id("19800303", order), name="张伟", birth_date="1980-03-03", household_no=home)
+        row(
+            "hukou_people",
+            person_id=resident_id("19800303", order),
+            name="张伟",
+            birth_date="1980-03-03",
+            household_no=home,
+        )
         for order, home in (("003", HOME_NO), ("007", "500101001001000003"))
     ]
     return [
