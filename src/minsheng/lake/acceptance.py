@@ -18,6 +18,7 @@ from minsheng.lake.checks import SLOTS, STORED_TYPES, checked_sql, cleaned_sql, 
 from minsheng.lake.contracts import Contract
 from minsheng.lake.cross_rules import faults_sql, fires_sql, reasons_of
 from minsheng.lake.engine import connect, literal
+from minsheng.lake.identity.at_intake import AtIntake
 from minsheng.lake.quarantine import QUARANTINE_SCHEMA
 from minsheng.lake.source import ROW, Chunk
 
@@ -39,6 +40,8 @@ class Counts:
     cells_blanked: int
     ids_converted: int
     reasons: Mapping[str, Mapping[str, int]]
+    ids_repaired: int
+    unidentified: int
 
 
 class Acceptance:
@@ -79,6 +82,7 @@ class Acceptance:
             "INSERT INTO told_reason VALUES (?, ?, ?, ?, ?)",
             [list(astuple(reason)) for reason in reasons_of(contract).values()],
         )
+        self._in_doubt = AtIntake(self._connection, home, contract, period)
         self._quarantine = pq.ParquetWriter(work / "quarantine.parquet", QUARANTINE_SCHEMA, compression="zstd")
 
     def __enter__(self) -> Self:
@@ -117,12 +121,26 @@ class Acceptance:
     def finish(self, folder: Path) -> Counts:
         """Refuse what stands in the file twice, then leave `rows/` and `quarantine.parquet` in a folder."""
         self._write_part()
+        settled = self._in_doubt.settle(f"read_parquet({literal(self._rows / '*.parquet')})")
+        if settled.rows:
+            self._sort_faulty()
+            self._record(self._in_doubt.repairs())
+            self._write_part()
         withdrawn = self._refuse_repeated()
+        unidentified = settled.unidentified - self._in_doubt.withdrawn("repeated")
         self._quarantine.close()
         self._rows.rename(folder / "rows")
         (self._work / "quarantine.parquet").rename(folder / "quarantine.parquet")
         reasons = {column: dict(sorted(by.items())) for column, by in sorted(self._reasons.items())}
-        return Counts(self._written - withdrawn, self._refused, self._blanked, self._converted, reasons)
+        return Counts(
+            self._written - withdrawn,
+            self._refused,
+            self._blanked,
+            self._converted,
+            reasons,
+            settled.repaired,
+            unidentified,
+        )
 
     def _trimmed(self, rows: pa.Table) -> pa.Table:
         """The rows without the blanks around texts; blanks in other cells are rare enough to be met one by one."""
@@ -158,6 +176,12 @@ class Acceptance:
         )
         execute(f"CREATE OR REPLACE TEMP TABLE cleaned AS FROM ({cleaned_sql(self._contract, 'rest', self._powers)})")
         execute(f"CREATE OR REPLACE TEMP TABLE faulty AS FROM ({self._checked_again})")
+        self._in_doubt.set_aside()
+        self._sort_faulty()
+
+    def _sort_faulty(self) -> None:
+        """Sort the checked rows of `faulty`, whose text stands in `rest`."""
+        execute = self._connection.execute
         rules = fires_sql(self._contract)
         refusing = " OR ".join(
             [f"r_{column.name} IS NOT NULL" for column in self._contract.columns if not column.blank_if_invalid]
@@ -238,8 +262,9 @@ class Acceptance:
             self._reasons[column][reason] += count
         told = self._connection.sql(
             f"""SELECT {literal(contract.feed)} AS feed, {literal(contract.table)} AS "table", {ROW} AS "row", "column",
-                left(value, {_LONGEST_VALUE}) AS value, reason, zh AS reason_zh, en AS reason_en, todo_zh, todo_en, severity
-            FROM entry JOIN told_reason USING (reason) ORDER BY ALL"""
+                left(value, {_LONGEST_VALUE}) AS value, reason, zh AS reason_zh, en AS reason_en, todo_zh, todo_en, severity,
+                repaired, candidates
+            FROM entry JOIN told_reason USING (reason) LEFT JOIN tried USING ({ROW}, "column") ORDER BY ALL"""
         )
         for batch in told.to_arrow_reader():
             self._quarantine.write_batch(batch.cast(QUARANTINE_SCHEMA))

@@ -136,6 +136,8 @@ class Contract:
         absence: What it means that somebody has no row once the table was delivered: `none` or `unknown`.
         note: What a reader should know.
         columns: In the order of the file.
+        id_repair: Whether a mistyped id of a person is repaired where only one can be meant; see `identity.at_intake`.
+        without_id: Whether a row that names a person without an id is refused, or kept to be linked.
         version: SHA-256 of the declaration, kept with each delivery.
         rules: What must hold between the columns of a row.
         cadence: How often it is delivered.
@@ -163,6 +165,8 @@ class Contract:
     authorisation: str = ""
     retention: Retention = Retention()
     ended: Ended | None = None
+    id_repair: bool = True
+    without_id: Literal["refuse", "keep"] = "refuse"
 
     def column(self, name: str) -> Column:
         """The column of that name.
@@ -257,6 +261,8 @@ def _read_one(name: str, text: str) -> Contract:
         authorisation=raw.get("authorisation", ""),
         retention=_retention(raw),
         ended=Ended(raw["ended"]["column"], tuple(raw["ended"].get("codes", ()))) if "ended" in raw else None,
+        id_repair=raw.get("id_repair", True),
+        without_id=raw.get("without_id", "refuse"),
     )
     _check(name, contract)
     return contract

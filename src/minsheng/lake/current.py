@@ -6,16 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Final
 
-from minsheng.lake.checks import STORED_TYPES
+from minsheng.lake.checks import SLOTS, STORED_TYPES
 from minsheng.lake.contracts import Contract, load_contracts
 from minsheng.lake.deliveries import Delivery, list_deliveries
 from minsheng.lake.engine import literal
+from minsheng.lake.identity.applying import Aliases, standing_aliases, through_aliases
 from minsheng.lake.withdrawals import withdrawn
 
 __all__ = ["EVERY_SLOT", "CurrentTable", "current_tables"]
 
 EVERY_SLOT = (0, 255)
+
+_FEW_SLOTS: Final = 16
+"""Rows of merged records are fetched slot by slot while they stand in so few; from more, the table is read whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +31,13 @@ class CurrentTable:
         contract: What its rows are.
         deliveries: Those that count, each correcting the ones before it.
         held: Relation with the rows that are wanted of them, where only some subjects are; see `lake.held`.
+        aliases: Records that are somebody else's; None if there are none.
     """
 
     contract: Contract
     deliveries: tuple[Delivery, ...]
     held: str = ""
+    aliases: Aliases | None = None
 
     @property
     def covered(self) -> bool:
@@ -38,7 +45,18 @@ class CurrentTable:
         return bool(self.deliveries)
 
     def sql(self, slots: tuple[int, int]) -> str:
-        """Query for the current rows in a range of slots, with `_delivery` (int32) and `_row`.
+        """Query for the current rows in a range of slots, those of merged records as rows of their person.
+
+        Args:
+            slots: First and last slot, inclusive.
+        """
+        if self.held:
+            return self._last_held()
+        delivered = self.delivered_sql(slots)
+        return self._merged(delivered, self.aliases, slots) if self.aliases and self.deliveries else delivered
+
+    def delivered_sql(self, slots: tuple[int, int]) -> str:
+        """Query for the current rows in a range of slots under the ids they came with, with `_delivery` (int32) and `_row`.
 
         Keys are unique within a delivery. The largest delivery gives its rows except those that a later one corrects;
         among the others, which are small, the last row of each key is taken.
@@ -46,8 +64,6 @@ class CurrentTable:
         Args:
             slots: First and last slot, inclusive.
         """
-        if self.held:
-            return self._last_held()
         if not self.deliveries:
             columns = ", ".join(f'NULL::{STORED_TYPES[c.type]} AS "{c.name}"' for c in self.contract.columns)
             return f"SELECT {columns}, NULL::INTEGER AS _delivery, NULL::BIGINT AS _row WHERE false"
@@ -73,6 +89,32 @@ class CurrentTable:
             f"SELECT * EXCLUDE (_rank, _wanted) FROM (FROM {self.held} QUALIFY row_number()"
             f" OVER (PARTITION BY {key} ORDER BY _rank DESC) = 1) WHERE _wanted"
         )
+
+    def _merged(self, delivered: str, aliases: Aliases, slots: tuple[int, int]) -> str:
+        """The rows of persons, those of their other records among them; relatives by the number of their person too."""
+        contract = self.contract
+        rows = delivered
+        if contract.subject == "person_id":
+            come_from = aliases.slots_into(slots)
+            ranges = [(slot, slot) for slot in come_from] if len(come_from) <= _FEW_SLOTS else [(0, SLOTS)]
+            every_row = " UNION ALL ".join(self.delivered_sql(some) for some in ranges)
+            rows = through_aliases(
+                delivered,
+                every_row or f"SELECT * FROM ({delivered}) WHERE false",
+                subject=contract.subject,
+                slots=slots,
+                alias=aliases.relation,
+                unique=contract.key if contract.subject in contract.key else (),
+                latest="_delivery",
+            )
+        others = [c.name for c in contract.columns if c.type == "resident_id" and c.name != contract.subject]
+        if not others:
+            return rows
+        told = ", ".join(f'coalesce("of_{name}".person_id, told."{name}") AS "{name}"' for name in others)
+        joins = "".join(
+            f' LEFT JOIN {aliases.relation} AS "of_{name}" ON "of_{name}".record_id = told."{name}"' for name in others
+        )
+        return f"SELECT told.* REPLACE ({told}) FROM ({rows}) AS told{joins}"
 
     def _last(self, deliveries: Sequence[Delivery], slots: tuple[int, int], key: str) -> str:
         if len(deliveries) == 1:
@@ -111,6 +153,7 @@ def current_tables(home: Path, period: str, known_on: date | None) -> Mapping[st
     """
     gone = withdrawn(home, known_on)
     known = [delivery for delivery in list_deliveries(home) if delivery.number not in gone]
+    aliases = standing_aliases(home, known_on)
     tables = {}
     for name, contract in load_contracts().items():
         counting = [
@@ -126,7 +169,7 @@ def current_tables(home: Path, period: str, known_on: date | None) -> Mapping[st
             contract.mode == "full"
         ):  # a list that is sent again under its name replaces the one before, lost rows and all
             counting = list({delivery.file_name: delivery for delivery in counting}.values())
-        tables[name] = CurrentTable(contract, tuple(counting))
+        tables[name] = CurrentTable(contract, tuple(counting), aliases=aliases)
     return tables
 
 

@@ -134,6 +134,8 @@ def _deliver(
         ids_converted=counts.ids_converted,
         columns_absent=tuple(column.name for column in contract.columns if column.name not in source.present),
         reasons=counts.reasons,
+        ids_repaired=counts.ids_repaired,
+        unidentified=counts.unidentified,
         folder=target,
     )
     write_manifest(finished, delivery)

@@ -1,4 +1,4 @@
-"""Refused rows and emptied cells, kept with the reason, for the work-list of the department that delivered them."""
+"""Refused rows, emptied cells and repaired ids, kept with the reason, for the work-list of the department that delivered them."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ QUARANTINE_SCHEMA: Final = pa.schema(
         ("todo_zh", pa.string()),
         ("todo_en", pa.string()),
         ("severity", pa.string()),
+        ("repaired", pa.string()),
+        ("candidates", pa.int16()),
     ]
 )
 
@@ -43,7 +45,10 @@ class Refused:
         column: Column at fault; `*` if it is the row as a whole.
         value: What stood there, at most 200 characters.
         reason: The fault and what to do about it.
-        severity: `row` if the row is refused, `cell` if the cell was emptied and the row stays.
+        severity: `row` if the row is refused, `cell` if the cell was emptied and the row stays, `repaired` if a mistyped
+            id was repaired and the row stays.
+        repaired: The id that was put in place of `value`; None if nothing was repaired.
+        candidates: How many ids one slip of the hand explains; None if nobody tried to repair the id.
     """
 
     feed: str
@@ -52,11 +57,13 @@ class Refused:
     column: str
     value: str | None
     reason: Reason
-    severity: Literal["row", "cell"]
+    severity: Literal["row", "cell", "repaired"]
+    repaired: str | None = None
+    candidates: int | None = None
 
 
 def read_quarantine(delivery: Delivery) -> Iterator[Refused]:
-    """The refused rows and emptied cells of a delivery, in the order of the file.
+    """The refused rows, emptied cells and repaired ids of a delivery, in the order of the file.
 
     Raises:
         StorageError: The delivery's folder cannot be read.

@@ -322,6 +322,7 @@ def _identity(
         [hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(catalogue.glob("*.yaml"))],
         consent,
     ]
+    parts += {table.aliases.fingerprint for table in tables.values() if table.aliases}
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 

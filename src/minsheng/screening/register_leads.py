@@ -40,7 +40,8 @@ def write_register_leads(
 def register_leads_sql(unplaced: str, enrolments: str, pensions: str, month_start: str, law_hash: str) -> str:
     """Data problems of lists that name people who are not there: paid after death, on a list without being registered.
 
-    Somebody who died in the month itself was rightly on its list.
+    Somebody who died in the month itself was rightly on its list. A row without an id is not somebody who is not registered:
+    it waits for `minsheng identity review`.
 
     Args:
         unplaced: Table with the rows that tell of nobody in the snapshot (`reason`, `death_date`).
@@ -52,7 +53,7 @@ def register_leads_sql(unplaced: str, enrolments: str, pensions: str, month_star
     Returns:
         A query with the columns `LEAD_COLUMNS`.
     """
-    gone = f"(SELECT DISTINCT person_id, reason, death_date FROM {unplaced} WHERE person_id IS NOT NULL)"
+    gone = f"(SELECT DISTINCT person_id, reason, death_date FROM {unplaced} WHERE person_id IS NOT NULL AND reason <> 'unidentified')"
     dead = f"reason = 'dead' AND death_date < {month_start}"
     why = f"CASE WHEN {dead} THEN 'paid_after_death' ELSE 'not_registered' END"
     place = "household_no // 1000000 AS division, CAST(household_no // 1000000000000 AS VARCHAR) AS district"
