@@ -65,7 +65,7 @@ def build_buckets(
         if progress:
             progress(done, steps, note)
 
-    lay_out = LayOut(tables, period, buckets, passes)
+    lay_out = LayOut(tables, period, buckets, passes, home)
     for part in _PARTS:
         (work / part).mkdir()
     for entity in ("person", "household", "supporter"):

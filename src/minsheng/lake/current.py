@@ -11,6 +11,7 @@ from minsheng.lake.checks import STORED_TYPES
 from minsheng.lake.contracts import Contract, load_contracts
 from minsheng.lake.deliveries import Delivery, list_deliveries
 from minsheng.lake.engine import literal
+from minsheng.lake.stored import stored_columns
 
 __all__ = ["CurrentTable", "current_tables"]
 
@@ -75,7 +76,7 @@ class CurrentTable:
         return " UNION ALL ".join(f"SELECT {key} FROM {_scan(delivery, reach)}" for delivery in deliveries)
 
     def _rows(self, delivery: Delivery, slots: tuple[int, int]) -> str:
-        columns = ", ".join(f'"{column.name}"' for column in self.contract.columns)
+        columns = ", ".join(stored_columns(delivery, self.contract))
         return f"SELECT {columns}, {delivery.number}::INTEGER AS _delivery, _row FROM {_scan(delivery, slots)}"
 
 
@@ -92,7 +93,7 @@ def current_tables(home: Path, period: str, known_on: date | None) -> Mapping[st
     """
     known = list_deliveries(home)
     tables = {}
-    for name, contract in load_contracts().items():
+    for name, contract in load_contracts(home).items():
         counting = [
             delivery
             for delivery in known

@@ -22,6 +22,7 @@ from minsheng.lake.errors import LakeError
 from minsheng.lake.facts import Entity
 from minsheng.lake.intake import Progress
 from minsheng.lake.layout import Layout, month_end, publish, read_json, storage_errors, work_folder, writing
+from minsheng.lake.local import FACTS, local_texts
 
 __all__ = ["Snapshot", "Source", "build_snapshot", "open_snapshot"]
 
@@ -178,7 +179,9 @@ def build_snapshot(
                 )
         count = buckets or planned_buckets(tables)
         used = [delivery for table in tables.values() for delivery in table.deliveries]
-        identity = _identity(period, known_on, count, [(d.number, d.sha256) for d in used], tables)
+        identity = _identity(
+            period, known_on, count, [(d.number, d.sha256) for d in used], tables, local_texts(home, FACTS)
+        )
         target = layout.snapshots / _name(period, known_on) / identity[:16]
         if (target / _MANIFEST).exists():
             _point(target)
@@ -235,7 +238,12 @@ def _point(target: Path) -> None:
 
 
 def _identity(
-    period: str, known_on: date | None, buckets: int, deliveries: list[tuple[int, str]], tables: Mapping[str, Any]
+    period: str,
+    known_on: date | None,
+    buckets: int,
+    deliveries: list[tuple[int, str]],
+    tables: Mapping[str, Any],
+    own_facts: tuple[tuple[str, str], ...],
 ) -> str:
     catalogue = Path(__file__).parent / "catalogue"
     parts = [
@@ -246,6 +254,7 @@ def _identity(
         sorted(deliveries),
         [table.contract.version for table in tables.values()],
         [hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(catalogue.glob("*.yaml"))],
+        [text for _, text in own_facts],
     ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
@@ -266,7 +275,7 @@ def _read(home: Path, folder: Path) -> Snapshot:
             delivery.number,
         )
         for delivery in list_deliveries(home)
-        if delivery.number in used
+        if delivery.number in used and delivery.table in tables
     }
     return Snapshot(
         folder=folder,
