@@ -61,7 +61,7 @@ class Acceptance:
         self._contract, self._work = contract, work
         self._names = [column.name for column in contract.columns]
         self._powers = powers or {}
-        self._checked_raw = checked_sql(contract, period, in_own_units("raw", self._powers))
+        self._checked_raw = checked_sql(contract, period, in_own_units("raw", self._powers), why=False)
         self._checked_again = checked_sql(contract, period, "cleaned")
         self._slot = slot_sql(f"v_{contract.subject}")
         self._refused = self._blanked = self._converted = self._written = 0

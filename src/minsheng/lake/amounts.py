@@ -84,8 +84,7 @@ def limit(column: Column, bound: int) -> int:
     """A bound of the contract, in hundredths of yuan or m2, or in the column's own unit for counts."""
     if column.type == "int":
         return bound
-    power = own_power(column.unit) + 2
-    return bound * 10**power if power >= 0 else bound // 10**-power
+    return int(bound * 10 ** (own_power(column.unit) + 2))
 
 
 def _times(number: str, power: int) -> str:

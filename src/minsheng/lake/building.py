@@ -9,7 +9,7 @@ from typing import Final
 
 import duckdb
 
-from minsheng.lake.consent import Consent, consent_rules
+from minsheng.lake.consent import Consent
 from minsheng.lake.current import CurrentTable
 from minsheng.lake.engine import connect, literal
 from minsheng.lake.identity.unidentified import is_unidentified_sql
@@ -68,8 +68,8 @@ def build_buckets(
         if progress:
             progress(done, steps, note)
 
-    consent = Consent(consent_rules(home), tables, month_end(period))
-    lay_out = LayOut(tables, period, buckets, passes, consent)
+    consent = Consent(home, tables, month_end(period))
+    lay_out = LayOut(tables, period, buckets, passes, consent, home)
     for entity in ("person", "household", "supporter"):
         (finished / entity).mkdir(parents=True)
     with connect(home, threads=threads, memory_limit=memory_limit, spill=work / "spill") as connection:

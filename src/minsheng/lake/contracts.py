@@ -24,6 +24,7 @@ from jsonschema import Draft202012Validator
 from minsheng.lake.columns import header_keys
 from minsheng.lake.cross_rules import Rule, check_rules, rule_of
 from minsheng.lake.errors import ContractError
+from minsheng.lake.local import FEEDS, extended, local_texts, told
 from minsheng.standards.codes import code_list
 from minsheng.standards.errors import UnknownCodeError
 
@@ -36,6 +37,7 @@ __all__ = [
     "Retention",
     "Title",
     "contract_of",
+    "contracts_with",
     "load_contracts",
     "read_contracts",
 ]
@@ -185,9 +187,12 @@ class Contract:
         return "person_id" if any(column.name == "person_id" for column in self.columns) else "household_no"
 
 
-@cache
-def load_contracts() -> Mapping[str, Contract]:
+def load_contracts(home: Path | None = None) -> Mapping[str, Contract]:
     """Every table that departments deliver to this city, by its name.
+
+    Args:
+        home: Folder of all state, whose `feeds/*.yaml` add tables of the city's own or extend the others; without it,
+            the tables that every city has.
 
     Returns:
         Table name to contract, in alphabetical order.
@@ -195,17 +200,16 @@ def load_contracts() -> Mapping[str, Contract]:
     Raises:
         ContractError: A declaration breaks the schema or contradicts itself; names the file and says what to do.
     """
-    folder = resources.files("minsheng.lake") / "contracts"
-    return read_contracts({entry.name: entry.read_text("utf-8") for entry in folder.iterdir()})
+    return contracts_with(local_texts(home, FEEDS))
 
 
-def contract_of(table: str) -> Contract:
+def contract_of(table: str, home: Path | None = None) -> Contract:
     """The contract of one table.
 
     Raises:
-        ContractError: No such table; the message names the nearest.
+        ContractError: No such table; the message names the nearest. Or see `load_contracts`.
     """
-    contracts = load_contracts()
+    contracts = load_contracts(home)
     if table not in contracts:
         near = get_close_matches(table, contracts, n=1, cutoff=0.5)
         hint = f"Did you mean {near[0]}?" if near else f"The tables are: {', '.join(contracts)}."
@@ -213,17 +217,60 @@ def contract_of(table: str) -> Contract:
     return contracts[table]
 
 
-def read_contracts(texts: Mapping[str, str]) -> Mapping[str, Contract]:
+def read_contracts(texts: Mapping[str, str], local: Mapping[str, str] = MappingProxyType({})) -> Mapping[str, Contract]:
     """Contracts from their YAML texts, each checked against the schema and for consistency.
 
     Args:
         texts: File name to YAML; names that do not end in `.yaml` are passed over.
+        local: The same for the city's own tables and extensions, which come on top.
 
     Raises:
         ContractError: See `load_contracts`.
     """
-    contracts = [_read_one(name, text) for name, text in sorted(texts.items()) if name.endswith(".yaml")]
-    return MappingProxyType({contract.table: contract for contract in contracts})
+    declared = [
+        _Declaration(_parsed(name, text), name, text) for name, text in sorted(texts.items()) if name.endswith(".yaml")
+    ]
+    tables = {found.raw["table"]: found for found in declared}
+    extensions = []
+    for name, text in sorted(local.items()):
+        raw = _parsed(name, text)
+        if "extends" in raw:
+            extensions.append((name, text, raw))
+        elif raw["table"] in tables:
+            raise ContractError(
+                f"There is a table {raw['table']} already.",
+                where=name,
+                hint=f"Give it another name, or write extends: {raw['table']}.",
+            )
+        else:
+            tables[raw["table"]] = _Declaration(raw, name, text)
+    for name, text, raw in extensions:
+        if raw["extends"] not in tables:
+            raise ContractError(
+                f"There is no table {raw['extends']} to extend.",
+                where=name,
+                hint=f"The tables are: {', '.join(tables)}.",
+            )
+        base = tables[raw["extends"]]
+        tables[raw["extends"]] = _Declaration(extended(base.raw, raw, name), name, base.text + text, extension=True)
+    return MappingProxyType({table: _contract(tables[table]) for table in sorted(tables)})
+
+
+@dataclass(frozen=True, slots=True)
+class _Declaration:
+    """A contract as it was written: what was parsed, the file that had the last word, and all that was read for it."""
+
+    raw: Mapping[str, Any]
+    file: str
+    text: str
+    extension: bool = False
+
+
+@cache
+def contracts_with(local: tuple[tuple[str, str], ...]) -> Mapping[str, Contract]:
+    """Every table, with a city's own declarations (path and text of each) on top; see `load_contracts`."""
+    folder = resources.files("minsheng.lake") / "contracts"
+    return read_contracts({entry.name: entry.read_text("utf-8") for entry in folder.iterdir()}, dict(local))
 
 
 @cache
@@ -232,17 +279,23 @@ def _validator() -> Draft202012Validator:
     return Draft202012Validator(json.loads(schema))
 
 
-def _read_one(name: str, text: str) -> Contract:
+def _parsed(name: str, text: str) -> Mapping[str, Any]:
     try:
-        raw = yaml.safe_load(text)
+        raw: Mapping[str, Any] = yaml.safe_load(text)
     except yaml.YAMLError as error:
         raise ContractError(f"Not readable as YAML: {error}", where=name, hint="Correct the YAML.") from error
     plain = json.loads(json.dumps(raw, default=str))
-    for problem in sorted(_validator().iter_errors(plain), key=lambda found: list(map(str, found.path))):
-        place = "/".join(map(str, problem.absolute_path)) or "(top)"
+    for problem in sorted(
+        _validator().iter_errors(plain), key=lambda found: (found.validator in {"not", "oneOf"}, str(list(found.path)))
+    ):
         raise ContractError(
-            f"{place}: {problem.message}", where=name, hint="See contract.schema.json for what a contract may say."
+            told(problem, plain), where=name, hint="See contract.schema.json for what a contract may say."
         )
+    return raw
+
+
+def _contract(declared: _Declaration) -> Contract:
+    raw, name = declared.raw, declared.file
     columns = tuple(_column(name, column) for column in raw["columns"])
     contract = Contract(
         table=raw["table"],
@@ -254,7 +307,7 @@ def _read_one(name: str, text: str) -> Contract:
         absence=raw["absence"],
         note=raw.get("note", ""),
         columns=columns,
-        version=hashlib.sha256((text + _usual_text()).encode()).hexdigest(),
+        version=hashlib.sha256((declared.text + _usual_text()).encode()).hexdigest(),
         rules=_rules(name, raw.get("rules", ()), columns),
         cadence=raw["cadence"],
         due_day=raw.get("due_day", 0),
@@ -265,6 +318,8 @@ def _read_one(name: str, text: str) -> Contract:
         without_id=raw.get("without_id", "refuse"),
     )
     _check(name, contract)
+    if not declared.extension and Path(name).stem != contract.table:
+        raise ContractError(f"The table is called {contract.table}.", where=name, hint="Name the file after its table.")
     return contract
 
 
@@ -341,8 +396,6 @@ def _check(file: str, contract: Contract) -> None:
         check_rules(contract)
     except ContractError as error:
         problems.append((error.what, error.hint))
-    if Path(file).stem != contract.table:
-        problems.append((f"The table is called {contract.table}.", "Name the file after its table."))
     named = {
         *contract.key,
         *(name for column in contract.columns for name in (*column.blanks, column.agrees_with) if name),

@@ -118,13 +118,23 @@ def check_rules(contract: Contract) -> None:
         raise ContractError(f"More than {_MOST_RULES} rules.", hint="Join some of them with `and`.")
 
 
-def broken_sql(contract: Contract, month_end: date) -> str:
-    """Expression for the rules that a row breaks, over typed values `v_<column>`: bit n stands for rule n; 0 if none is."""
-    bits = [
-        f"CASE WHEN {_broken(rule, contract.columns, month_end)} THEN {1 << at} ELSE 0 END"
-        for at, rule in enumerate(contract.rules)
-    ]
-    return f"({' + '.join(bits)})::BIGINT" if bits else "0::BIGINT"
+def broken_sql(contract: Contract, month_end: date, *, which: bool = True) -> str:
+    """Expression for the rules that a row breaks, over typed values `v_<column>`.
+
+    Args:
+        contract: The contract.
+        month_end: Last day of the delivered month.
+        which: Bit n of the result stands for rule n; otherwise it is 1 if any rule is broken, which is quicker.
+
+    Returns:
+        SQL expression of type BIGINT; 0 where no rule is broken.
+    """
+    broken = [_broken(rule, contract.columns, month_end) for rule in contract.rules]
+    if not broken:
+        return "0::BIGINT"
+    if not which:
+        return f"(CASE WHEN {' OR '.join(f'({fault})' for fault in broken)} THEN 1 ELSE 0 END)::BIGINT"
+    return f"({' + '.join(f'CASE WHEN {fault} THEN {1 << at} ELSE 0 END' for at, fault in enumerate(broken))})::BIGINT"
 
 
 def fires_sql(contract: Contract) -> list[tuple[Rule, str]]:
@@ -154,7 +164,7 @@ def faults_sql(contract: Contract, texts: str) -> list[str]:
 
 def reasons_of(contract: Contract) -> Mapping[str, Reason]:
     """Every reason for which a row or cell of a table can be refused."""
-    return REASONS | {rule.id: rule.reason for rule in contract.rules}
+    return {**REASONS, **{rule.id: rule.reason for rule in contract.rules}}
 
 
 def _broken(rule: Rule, columns: Sequence[Column], month_end: date) -> str:

@@ -13,6 +13,7 @@ from minsheng.lake.contracts import Contract, load_contracts
 from minsheng.lake.deliveries import Delivery, list_deliveries
 from minsheng.lake.engine import literal
 from minsheng.lake.identity.applying import Aliases, standing_aliases, through_aliases
+from minsheng.lake.stored import stored_columns
 from minsheng.lake.withdrawals import withdrawn
 
 __all__ = ["EVERY_SLOT", "CurrentTable", "current_tables"]
@@ -135,7 +136,7 @@ class CurrentTable:
         return " UNION ALL ".join(f"SELECT {key} FROM {_scan(delivery, reach)}" for delivery in deliveries)
 
     def _rows(self, delivery: Delivery, slots: tuple[int, int]) -> str:
-        columns = ", ".join(f'"{column.name}"' for column in self.contract.columns)
+        columns = ", ".join(stored_columns(delivery, self.contract))
         return f"SELECT {columns}, {delivery.number}::INTEGER AS _delivery, _row FROM {_scan(delivery, slots)}"
 
 
@@ -155,7 +156,7 @@ def current_tables(home: Path, period: str, known_on: date | None) -> Mapping[st
     known = [delivery for delivery in list_deliveries(home) if delivery.number not in gone]
     aliases = standing_aliases(home, known_on)
     tables = {}
-    for name, contract in load_contracts().items():
+    for name, contract in load_contracts(home).items():
         counting = [
             delivery
             for delivery in known

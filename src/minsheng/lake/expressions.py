@@ -39,12 +39,18 @@ class _Term(NamedTuple):
         kind: `truth`, `date`, `code`, `bool`, `text`, `person`, `household`, `division`, `money`, `area` or `int`.
         codes: What a code may be.
         column: The column that a money or area constant beside it is scaled to.
+        year: Of a date, where it is quicker to have than the date.
+        ordinal: Of a birth date, the number YYYYMMDD, which is quicker to have than the date.
+        surely: Of a number, one that it is not below, and that is quicker to have.
     """
 
     sql: str
     kind: str
     codes: frozenset[str] = frozenset()
     column: Column | None = None
+    year: str = ""
+    ordinal: str = ""
+    surely: str = ""
 
 
 class Expression:
@@ -101,12 +107,16 @@ class Expression:
             return f"{self._constant(left, term)} {sign} {term.sql}"
         term = self._term(left)
         if isinstance(right, ast.Constant):
-            return f"{term.sql} {sign} {self._constant(right, term)}"
+            value = self._constant(right, term)
+            quick = f"{term.surely} >= {value} OR " if term.surely and sign == ">=" else ""
+            return f"({quick}{term.sql} {sign} {value})"
         other = self._term(right)
         if other.kind != term.kind:
             raise self._wrong(left, f"is of the kind {term.kind} and is compared with {other.kind}")
         if term.kind in {"code", "bool", "text"} and sign not in {"=", "<>"}:
             raise self._wrong(left, "has no order")
+        if other.ordinal and sign == ">=":
+            return f"({_year(term)} > {other.year} OR {_ordinal(term)} >= {other.ordinal})"
         return f"{term.sql} {sign} {other.sql}"
 
     def _term(self, node: ast.expr) -> _Term:
@@ -134,7 +144,7 @@ class Expression:
     def _functions(self) -> Mapping[str, Callable[[ast.expr, list[ast.expr]], _Term]]:
         return {
             "known": self._is_known,
-            "birth": lambda node, given: _Term(id_birth_date_sql(self._one(node, given, "person").sql), "date"),
+            "birth": lambda node, given: _birth(self._one(node, given, "person").sql),
             "sex": lambda node, given: _Term(
                 id_sex_sql(self._one(node, given, "person").sql), "code", frozenset({"male", "female"})
             ),
@@ -152,8 +162,9 @@ class Expression:
         """Completed years from one day to another."""
         if len(given) != 2:
             raise self._wrong(node, "asks for two dates")
-        first, last = (_ordinal(self._one(node, [day], "date").sql) for day in given)
-        return _Term(f"(({last} - {first}) // 10000)", "int")
+        first, last = (self._one(node, [day], "date") for day in given)
+        exact = f"(({_ordinal(last)} - {_ordinal(first)}) // 10000)"
+        return _Term(exact, "int", surely=f"({_year(last)} - {_year(first)} - 1)")
 
     def _one(self, node: ast.expr, given: list[ast.expr], kind: str) -> _Term:
         if len(given) == 1 and (term := self._term(given[0])).kind == kind:
@@ -186,5 +197,15 @@ class Expression:
         return ContractError(f"{ast.unparse(node)} {why}.", hint=_HINT)
 
 
-def _ordinal(day: str) -> str:
-    return f"(year({day}) * 10000 + month({day}) * 100 + day({day}))"
+def _birth(person: str) -> _Term:
+    year, ordinal = f"({person} // 10000000 % 10000)", f"({person} // 1000 % 100000000)"
+    return _Term(id_birth_date_sql(person), "date", year=year, ordinal=ordinal)
+
+
+def _year(day: _Term) -> str:
+    return day.year or f"year({day.sql})"
+
+
+def _ordinal(day: _Term) -> str:
+    """A day as the number YYYYMMDD, whose differences divided by 10,000 are completed years."""
+    return day.ordinal or f"(year({day.sql}) * 10000 + month({day.sql}) * 100 + day({day.sql}))"

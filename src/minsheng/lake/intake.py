@@ -65,13 +65,13 @@ def ingest(
         received_at: When it was received (with time zone); now by default.
 
     Raises:
-        ContractError: No such table.
+        ContractError: No such table, or a declaration of the city's own is wrong.
         LakeError: Not a period, or one in the future.
         FileRefusedError: The whole file cannot be read as its contract says.
         BusyError: Another process is writing to this home.
         StorageError: The disk is full or not writable; nothing was published.
     """
-    contract = contract_of(table)
+    contract = contract_of(table, home)
     moment = (received_at or datetime.now(UTC)).astimezone(UTC)
     month_end(period)
     if period > f"{moment:%Y-%m}":

@@ -15,7 +15,7 @@ from typing import Final
 import duckdb
 
 from minsheng.lake.building import Builder
-from minsheng.lake.consent import AUTHORISATIONS, Consent, consent_rules
+from minsheng.lake.consent import AUTHORISATIONS, Consent
 from minsheng.lake.current import CurrentTable
 from minsheng.lake.engine import connect, literal
 from minsheng.lake.facts import Entity, fact_tables
@@ -50,18 +50,19 @@ class Patch:
 
 
 def worth_patching(
-    old: Mapping[str, CurrentTable], new: Mapping[str, CurrentTable], counts: Mapping[str, int]
+    home: Path, old: Mapping[str, CurrentTable], new: Mapping[str, CurrentTable], counts: Mapping[str, int]
 ) -> int | None:
     """How many delivered rows make the difference; None if a whole lay-out is needed, or as quick.
 
     Args:
+        home: Folder of all state.
         old: The tables that the base was made from.
         new: The tables as they stand.
         counts: Rows per entity of the base.
     """
     if any(table.aliases for table in (*old.values(), *new.values())):
         return None  # merged records are read by whole slots
-    changes = changes_between(old, new)
+    changes = changes_between(home, old, new)
     if any(change.turned for change in changes.values()):
         return None  # what it means to have no row has changed, for everybody
     rows = sum(delivery.accepted for change in changes.values() for delivery in change.deliveries)
@@ -113,14 +114,14 @@ def lay_out_patch(
     with connect(home, threads=threads, memory_limit=memory_limit, spill=work / "spill") as connection:
         connection.execute("SET preserve_insertion_order = false")
         step(1, "查找受影响的家庭 whom it concerns")
-        touched = find_touched(connection, changes_between(old, new))
+        touched = find_touched(connection, changes_between(home, old, new))
         if touched.households > max(1, counts["household"] * _LARGEST_SHARE):
             return None
         step(2, "读取 reading")
-        consent = Consent(consent_rules(home), new, month_end(period))
-        patcher = _Patcher(connection, base, work, finished)
+        consent = Consent(home, new, month_end(period))
+        patcher = _Patcher(connection, home, base, work, finished)
         patcher.read_base()
-        lay_out = LayOut(patcher.held(new), period, buckets, 1, consent, patcher.known(new))
+        lay_out = LayOut(patcher.held(new), period, buckets, 1, consent, home, patcher.known(new))
         step(3, "铺陈 laying out")
         patcher.lay_out(lay_out)
         step(4, "落盘 writing")
@@ -133,8 +134,10 @@ def lay_out_patch(
 
 
 class _Patcher:
-    def __init__(self, connection: duckdb.DuckDBPyConnection, base: Path, work: Path, finished: Path) -> None:
-        self._connection, self._base, self._work, self._finished = connection, base, work, finished
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, home: Path, base: Path, work: Path, finished: Path
+    ) -> None:
+        self._connection, self._home, self._base, self._work, self._finished = connection, home, base, work, finished
 
     def read_base(self) -> None:
         """What the base says of the households that are concerned."""
@@ -145,7 +148,7 @@ class _Patcher:
     def held(self, tables: Mapping[str, CurrentTable]) -> Mapping[str, CurrentTable]:
         """The tables with the rows that are needed: every row of those who are read in full, of the others what `known` lacks."""
         ready = self.known(tables)
-        read = {table.table for entity in ENTITIES for table in fact_tables(entity)} | _DIRECT
+        read = {table.table for entity in ENTITIES for table in fact_tables(entity, self._home)} | _DIRECT
         held = {}
         for name, table in tables.items():
             if name not in read:
@@ -160,7 +163,7 @@ class _Patcher:
     def known(self, tables: Mapping[str, CurrentTable]) -> dict[str, str]:
         """The tables whose facts are taken from the base for members of the households whose own rows are the same."""
         same = "(SELECT * FROM base_person ANTI JOIN in_full USING (person_id))"
-        others = fact_tables("person")[1:]
+        others = fact_tables("person", self._home)[1:]
         return {
             table.table: same
             for table in others
@@ -207,7 +210,7 @@ class _Patcher:
 
     def unplaced(self) -> dict[str, int]:
         """Write all rows that tell of nobody: those of the base, with those of the people and households concerned told anew."""
-        homes = [f"'{table.table}'" for table in fact_tables("household")]
+        homes = [f"'{table.table}'" for table in fact_tables("household", self._home)]
         of_homes = f'"table" IN ({", ".join(homes)})'
         told = f"read_parquet({literal(self._work / 'unplaced' / '*.parquet')})"
         before = f"read_parquet({literal(self._base / 'unplaced.parquet')})"

@@ -25,6 +25,7 @@ from minsheng.lake.errors import LakeError
 from minsheng.lake.facts import Entity
 from minsheng.lake.intake import Progress
 from minsheng.lake.layout import Layout, month_end, publish, read_json, storage_errors, work_folder, writing
+from minsheng.lake.local import FACTS, local_texts
 from minsheng.lake.looks import NOT_STATED, record_look
 from minsheng.lake.patching import lay_out_patch
 
@@ -233,9 +234,9 @@ def build_snapshot(
                 )
         count = buckets or planned_buckets(tables)
         used = [delivery for table in tables.values() for delivery in table.deliveries]
-        consent = consent_rules(home).fingerprint
-        identity = _identity(period, known_on, count, [(d.number, d.sha256) for d in used], tables, consent)
-        form = _identity(period, None, count, [], tables, consent)
+        made_by = [consent_rules(home).fingerprint, *(text for _, text in local_texts(home, FACTS))]
+        identity = _identity(period, known_on, count, [(d.number, d.sha256) for d in used], tables, made_by)
+        form = _identity(period, None, count, [], tables, made_by)
         target = layout.snapshots / _name(period, known_on) / identity[:16]
         if (target / _MANIFEST).exists():
             _point(layout, target)
@@ -309,7 +310,7 @@ def _identity(
     buckets: int,
     deliveries: list[tuple[int, str]],
     tables: Mapping[str, Any],
-    consent: str,
+    made_by: list[str],
 ) -> str:
     catalogue = Path(__file__).parent / "catalogue"
     parts = [
@@ -320,7 +321,7 @@ def _identity(
         sorted(deliveries),
         [table.contract.version for table in tables.values()],
         [hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(catalogue.glob("*.yaml"))],
-        consent,
+        made_by,
     ]
     parts += {table.aliases.fingerprint for table in tables.values() if table.aliases}
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
@@ -342,7 +343,7 @@ def _read(home: Path, folder: Path) -> Snapshot:
             delivery.number,
         )
         for delivery in list_deliveries(home)
-        if delivery.number in used
+        if delivery.number in used and delivery.table in tables
     }
     return Snapshot(
         folder=folder,

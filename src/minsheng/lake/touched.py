@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Final
 
 import duckdb
@@ -68,15 +69,17 @@ class Touched:
     households: int
 
 
-def read_tables() -> frozenset[str]:
-    """The tables that a snapshot reads."""
-    named = {table.table for entity in ("person", "household") for table in fact_tables(entity)}
+def read_tables(home: Path) -> frozenset[str]:
+    """The tables that a snapshot reads, those of the city's own among them."""
+    named = {table.table for entity in ("person", "household") for table in fact_tables(entity, home)}
     return frozenset(named | {DEATHS, AUTHORISATIONS})
 
 
-def changes_between(old: Mapping[str, CurrentTable], new: Mapping[str, CurrentTable]) -> Mapping[str, Change]:
+def changes_between(
+    home: Path, old: Mapping[str, CurrentTable], new: Mapping[str, CurrentTable]
+) -> Mapping[str, Change]:
     """What a snapshot reads, before and after."""
-    return {name: Change(old[name], new[name]) for name in sorted(read_tables() & set(new))}
+    return {name: Change(old[name], new[name]) for name in sorted(read_tables(home) & set(new))}
 
 
 def find_touched(connection: duckdb.DuckDBPyConnection, changes: Mapping[str, Change]) -> Touched:
