@@ -23,6 +23,8 @@ VERBS = (
     "ingest",
     "deliveries",
     "withdraw",
+    "quarantine",
+    "template",
     "identity",
     "screen",
     "findings",

@@ -19,6 +19,8 @@ from minsheng.lake.contracts import Contract
 from minsheng.lake.cross_rules import faults_sql, fires_sql, reasons_of
 from minsheng.lake.engine import connect, literal
 from minsheng.lake.identity.at_intake import AtIntake
+from minsheng.lake.kept_rows import KeptRows
+from minsheng.lake.marks import example_sql
 from minsheng.lake.quarantine import QUARANTINE_SCHEMA
 from minsheng.lake.source import ROW, Chunk
 
@@ -84,6 +86,7 @@ class Acceptance:
         )
         self._in_doubt = AtIntake(self._connection, home, contract, period)
         self._quarantine = pq.ParquetWriter(work / "quarantine.parquet", QUARANTINE_SCHEMA, compression="zstd")
+        self._kept = KeptRows(self._connection, contract, work / "refused_rows.parquet", self._powers)
 
     def __enter__(self) -> Self:
         return self
@@ -91,6 +94,7 @@ class Acceptance:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._kept.close()
         self._connection.close()
         self._quarantine.close()
 
@@ -131,6 +135,7 @@ class Acceptance:
         self._quarantine.close()
         self._rows.rename(folder / "rows")
         (self._work / "quarantine.parquet").rename(folder / "quarantine.parquet")
+        self._kept.close(folder)
         reasons = {column: dict(sorted(by.items())) for column, by in sorted(self._reasons.items())}
         return Counts(
             self._written - withdrawn,
@@ -173,6 +178,7 @@ class Acceptance:
         execute(
             f"CREATE OR REPLACE TEMP TABLE rest AS FROM raw WHERE {ROW} NOT IN"
             f" (SELECT {ROW} FROM candidate WHERE {ROW} BETWEEN {min(first, last)} AND {max(first, last)})"
+            f" AND {example_sql(self._contract)} IS NOT TRUE"
         )
         execute(f"CREATE OR REPLACE TEMP TABLE cleaned AS FROM ({cleaned_sql(self._contract, 'rest', self._powers)})")
         execute(f"CREATE OR REPLACE TEMP TABLE faulty AS FROM ({self._checked_again})")
@@ -210,6 +216,7 @@ class Acceptance:
                 SELECT {ROW}, CASE WHEN {refusing} THEN 'row' ELSE 'cell' END AS severity, unnest([{faults}]) AS fault
                 FROM faulty JOIN rest USING ({ROW})) WHERE fault.r IS NOT NULL"""
         )
+        self._kept.add_faulty()
 
     def _refuse_repeated(self) -> int:
         """Of equal rows the first stays; of rows that share a key and differ none does, for nobody can tell which is right.
@@ -239,6 +246,7 @@ class Acceptance:
         count = self._one("SELECT count(*) FROM repeated")
         self._refused += count
         if count:
+            self._kept.add_repeated(rows)
             self._withdraw()
         return count
 

@@ -169,9 +169,22 @@ def current_tables(home: Path, period: str, known_on: date | None) -> Mapping[st
         if (
             contract.mode == "full"
         ):  # a list that is sent again under its name replaces the one before, lost rows and all
-            counting = list({delivery.file_name: delivery for delivery in counting}.values())
+            counting = standing_lists(counting)
         tables[name] = CurrentTable(contract, tuple(counting), aliases=aliases)
     return tables
+
+
+def standing_lists(deliveries: Sequence[Delivery]) -> list[Delivery]:
+    """Of the deliveries of a `full` table for one period, in order, those that together are its list.
+
+    The last file of each name stands. A correction adds to the list that it corrects and goes when that is replaced.
+    """
+    last = {delivery.file_name: delivery.number for delivery in deliveries if delivery.corrects is None}
+    standing = set(last.values())
+    for delivery in deliveries:
+        if delivery.corrects in standing:
+            standing.add(delivery.number)
+    return [delivery for delivery in deliveries if delivery.number in standing]
 
 
 def _scan(delivery: Delivery, slots: tuple[int, int]) -> str:
