@@ -15,6 +15,7 @@ from scripts.docs.facts import facts_page
 from scripts.docs.feeds import feeds_page
 from scripts.docs.figures import PERFORMANCE, README, with_figures
 from scripts.docs.law import law_page, law_pages
+from scripts.docs.linkage_curves import drawn
 from scripts.docs.picture import PICTURE, draw
 
 REFERENCE: Final = Path(__file__).parents[2] / "docs" / "reference"
@@ -34,7 +35,7 @@ def stale() -> list[Path]:
 
 def _texts() -> dict[Path, str]:
     readme = with_figures(README.read_text(encoding="utf-8"), PERFORMANCE.read_text(encoding="utf-8"))
-    return {REFERENCE / name: page() for name, page in PAGES.items()} | {README: readme, PICTURE: draw()}
+    return {REFERENCE / name: page() for name, page in PAGES.items()} | {README: readme, PICTURE: draw(), **drawn()}
 
 
 def main() -> int:
