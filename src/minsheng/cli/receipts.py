@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from minsheng.lake import Delivery, Receipt, load_contracts
-from minsheng.lake.reasons import REASONS
+from minsheng.lake.quarantine import told_reason
 
 __all__ = ["print_deliveries", "print_receipt"]
 
@@ -29,7 +29,7 @@ def print_receipt(receipt: Receipt, screen: Console) -> None:
     )
     for column, reasons in delivery.reasons.items():
         for reason, number in reasons.items():
-            why = REASONS[reason]
+            why = told_reason(delivery, reason)
             screen.print(f"   {escape(column):<20} {number:>7,}  {why.zh} {why.en}")
     if delivery.refused or delivery.cells_blanked:
         screen.print(f"   退回明细 quarantine: {escape(str(delivery.quarantine_path))}")
@@ -47,10 +47,12 @@ def print_deliveries(deliveries: Sequence[Delivery], screen: Console) -> None:
         if not mine:
             continue
         reasons: dict[str, int] = {}
+        words: dict[str, str] = {}
         for delivery in mine:
             for counts in delivery.reasons.values():
                 for reason, number in counts.items():
                     reasons[reason] = reasons.get(reason, 0) + number
+                    words[reason] = words.get(reason) or told_reason(delivery, reason).zh
         top = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))[:3]
         table.add_row(
             f"{contract.title.zh} {name}",
@@ -58,6 +60,6 @@ def print_deliveries(deliveries: Sequence[Delivery], screen: Console) -> None:
             f"{sum(d.accepted for d in mine):,}",
             f"{sum(d.refused for d in mine):,}",
             f"{sum(d.cells_blanked for d in mine):,}",
-            "，".join(f"{REASONS[reason].zh} {number}" for reason, number in top),
+            "，".join(f"{words[reason]} {number}" for reason, number in top),
         )
     screen.print(table)
