@@ -21,6 +21,7 @@ VERBS = (
     "demo",
     "synth",
     "ingest",
+    "feeds",
     "deliveries",
     "withdraw",
     "quarantine",

@@ -26,4 +26,4 @@ def ingest(
     for file in files:
         with progress(f"接收 Ingest {file.name}") as move:
             receipt = take_in(home, feed, file, period, progress=move)
-        print_receipt(home, receipt, screen)
+        print_receipt(receipt, screen)

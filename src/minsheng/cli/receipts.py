@@ -10,12 +10,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from minsheng.lake import Delivery, Receipt, load_contracts
-from minsheng.lake.cross_rules import reason_in
+from minsheng.lake.quarantine import told_reason
 
 __all__ = ["print_deliveries", "print_receipt"]
 
 
-def print_receipt(home: Path, receipt: Receipt, screen: Console) -> None:
+def print_receipt(receipt: Receipt, screen: Console) -> None:
     """One delivery, with its refusals by column and reason."""
     delivery = receipt.delivery
     if receipt.repeated:
@@ -32,7 +32,7 @@ def print_receipt(home: Path, receipt: Receipt, screen: Console) -> None:
     )
     for column, reasons in delivery.reasons.items():
         for reason, number in reasons.items():
-            why = reason_in(load_contracts(home).get(delivery.table), reason)
+            why = told_reason(delivery, reason)
             screen.print(f"   {escape(column):<20} {number:>7,}  {why.zh} {why.en}")
     if delivery.unidentified:
         screen.print("   无号码的行待比对 rows without an id wait for: minsheng identity link --period …")
@@ -52,12 +52,14 @@ def print_deliveries(home: Path, deliveries: Sequence[Delivery], screen: Console
         if not mine:
             continue
         reasons: dict[str, int] = {}
+        words: dict[str, str] = {}
         for delivery in mine:
             for counts in delivery.reasons.values():
                 for reason, number in counts.items():
                     if reason == "id_repaired":
                         continue
                     reasons[reason] = reasons.get(reason, 0) + number
+                    words[reason] = words.get(reason) or told_reason(delivery, reason).zh
         top = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))[:3]
         table.add_row(
             f"{contract.title.zh} {name}",
@@ -65,6 +67,6 @@ def print_deliveries(home: Path, deliveries: Sequence[Delivery], screen: Console
             f"{sum(d.accepted for d in mine):,}",
             f"{sum(d.refused for d in mine):,}",
             f"{sum(d.cells_blanked for d in mine):,}",
-            "，".join(f"{reason_in(contract, reason).zh} {number}" for reason, number in top),
+            "，".join(f"{words[reason]} {number}" for reason, number in top),
         )
     screen.print(table)
