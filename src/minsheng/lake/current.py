@@ -22,15 +22,17 @@ class CurrentTable:
     Attributes:
         contract: What its rows are.
         deliveries: Those that count, each correcting the ones before it.
+        purged: Whether there were others, of which every row was purged: superseded, ended, or events of long ago.
     """
 
     contract: Contract
     deliveries: tuple[Delivery, ...]
+    purged: bool = False
 
     @property
     def covered(self) -> bool:
         """Whether it was delivered at all, so that the absence of a row can mean something."""
-        return bool(self.deliveries)
+        return bool(self.deliveries) or self.purged
 
     def sql(self, slots: tuple[int, int]) -> str:
         """Query for the current rows in a range of slots, with `_delivery` (int32) and `_row`.
@@ -100,13 +102,15 @@ def current_tables(home: Path, period: str, known_on: date | None) -> Mapping[st
             and (delivery.period == period if contract.mode == "full" else delivery.period <= period)
             and (known_on is None or delivery.received_on <= known_on)
         ]
+        purged = contract.mode != "full" and any(delivery.gone for delivery in counting)
+        counting = [delivery for delivery in counting if not delivery.gone]
         # By period, then by receipt: a late correction of March does not undo what May said.
         counting.sort(key=lambda delivery: (delivery.period, delivery.number))
         if (
             contract.mode == "full"
         ):  # a list that is sent again under its name replaces the one before, lost rows and all
             counting = list({delivery.file_name: delivery for delivery in counting}.values())
-        tables[name] = CurrentTable(contract, tuple(counting))
+        tables[name] = CurrentTable(contract, tuple(counting), purged)
     return tables
 
 

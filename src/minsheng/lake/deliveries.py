@@ -3,6 +3,7 @@
 lake/deliveries/000017-pensions-2023-05/manifest.json     written last; a folder without one does not exist
                                         rows.parquet      accepted rows, typed, in the order of their slots
                                         quarantine.parquet  refused rows and emptied cells, with reasons
+                                        purge.json        once something was purged: what, and which rows count now
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from minsheng.lake.layout import Layout, read_json
 __all__ = ["Delivery", "list_deliveries", "write_manifest"]
 
 MANIFEST: Final = "manifest.json"
+PURGE: Final = "purge.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Delivery:
         columns_absent: Optional columns that the file left out.
         reasons: Column to reason to count, as in the quarantine; column `*` is the row as a whole.
         folder: Where it lies.
+        purge: What was purged of it, as `purge.json` tells; None if nothing was. The counts above stay as they were.
     """
 
     number: int
@@ -64,6 +67,7 @@ class Delivery:
     columns_absent: tuple[str, ...]
     reasons: Mapping[str, Mapping[str, int]]
     folder: Path = field(compare=False)
+    purge: Mapping[str, Any] | None = field(default=None, compare=False)
 
     @property
     def received_on(self) -> date:
@@ -73,7 +77,12 @@ class Delivery:
     @property
     def rows_path(self) -> Path:
         """The accepted rows: a pattern for the Parquet files that hold them."""
-        return self.folder / "rows" / "*.parquet"
+        return self.folder / (self.purge["rows"] if self.purge else "rows") / "*.parquet"
+
+    @property
+    def gone(self) -> bool:
+        """Whether every accepted row was purged, so that it is listed and no longer counts."""
+        return self.purge is not None and self.purge["purges"][-1]["rows_left"] == 0
 
     @property
     def quarantine_path(self) -> Path:
@@ -104,11 +113,12 @@ def list_deliveries(home: Path, table: str | None = None) -> tuple[Delivery, ...
 def write_manifest(folder: Path, delivery: Delivery) -> None:
     """Write a delivery's manifest into its (unpublished) folder."""
     content: dict[str, Any] = asdict(delivery)
-    del content["folder"]
+    del content["folder"], content["purge"]
     (folder / MANIFEST).write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
 def _read(folder: Path) -> Delivery:
     content = read_json(folder / MANIFEST)
     content["columns_absent"] = tuple(content["columns_absent"])
-    return Delivery(**content, folder=folder)
+    purge = read_json(folder / PURGE) if (folder / PURGE).exists() else None
+    return Delivery(**content, folder=folder, purge=purge)
