@@ -37,6 +37,7 @@ EXAMPLES: Final = {
     "law cliffs": "minsheng law cliffs --out charts",
     "simulate": "minsheng simulate reform.yaml --period 2023-12 --out report",
     "replay": "minsheng replay 2023-10 --to 2023-12 --known-on 2024-01-10 --out lines",
+    "purge": "minsheng purge --dry-run --on 2029-01-31",
     "doctor": "minsheng doctor --feeds",
 }
 

@@ -34,6 +34,7 @@ VERBS = (
     "law",
     "simulate",
     "replay",
+    "purge",
     "doctor",
 )
 

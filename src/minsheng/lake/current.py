@@ -34,17 +34,19 @@ class CurrentTable:
         deliveries: Those that count, each correcting the ones before it.
         held: Relation with the rows that are wanted of them, where only some subjects are; see `lake.held`.
         aliases: Records that are somebody else's; None if there are none.
+        purged: Whether there were others, of which every row was purged: superseded, ended, or events of long ago.
     """
 
     contract: Contract
     deliveries: tuple[Delivery, ...]
     held: str = ""
     aliases: Aliases | None = None
+    purged: bool = False
 
     @property
     def covered(self) -> bool:
         """Whether it was delivered at all, so that the absence of a row can mean something."""
-        return bool(self.deliveries)
+        return bool(self.deliveries) or self.purged
 
     def sql(self, slots: tuple[int, int]) -> str:
         """Query for the current rows in a range of slots, those of merged records as rows of their person.
@@ -173,13 +175,15 @@ def current_tables(home: Path, period: str, known_on: date | None) -> Mapping[st
             and (delivery.period == period if contract.mode == "full" else delivery.period <= period)
             and (known_on is None or delivery.received_on <= known_on)
         ]
+        purged = contract.mode != "full" and any(delivery.gone for delivery in counting)
+        counting = [delivery for delivery in counting if not delivery.gone]
         # By period, then by receipt: a late correction of March does not undo what May said.
         counting.sort(key=lambda delivery: (delivery.period, delivery.number))
         if (
             contract.mode == "full"
         ):  # a list that is sent again under its name replaces the one before, lost rows and all
             counting = standing_lists(counting)
-        tables[name] = CurrentTable(contract, tuple(counting), aliases=aliases)
+        tables[name] = CurrentTable(contract, tuple(counting), aliases=aliases, purged=purged)
     return tables
 
 

@@ -20,6 +20,7 @@ from minsheng.lake.layout import Layout, month_end, publish, storage_errors, wor
 from minsheng.lake.read_csv import CsvSource
 from minsheng.lake.read_parquet import ParquetSource
 from minsheng.lake.read_xlsx import XlsxSource
+from minsheng.lake.retention import refuse_purged_period
 from minsheng.lake.source import Source
 from minsheng.lake.withdrawals import withdrawn
 
@@ -82,6 +83,7 @@ def ingest(
     report = progress or _silent
     _check_file(file)
     with writing(home) as layout:
+        refuse_purged_period(home, table, period)
         report(0, file.stat().st_size, "指纹 fingerprint")
         fingerprint = _sha256(file)
         known = list_deliveries(home)

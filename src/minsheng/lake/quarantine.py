@@ -88,6 +88,8 @@ def told_reason(delivery: Delivery, code: str) -> Reason:
     if code in REASONS:
         return REASONS[code]
     names = ["reason_zh", "reason_en", "todo_zh", "todo_en"]
+    if not delivery.quarantine_path.exists():  # purged
+        return Reason(code, code, code, "", "")
     with storage_errors(delivery.quarantine_path):
         told = pq.read_table(delivery.quarantine_path, columns=names, filters=[("reason", "=", code)]).slice(0, 1)
     if not told.num_rows:

@@ -28,6 +28,7 @@ from minsheng.lake.layout import Layout, month_end, publish, read_json, storage_
 from minsheng.lake.local import FACTS, local_texts
 from minsheng.lake.looks import NOT_STATED, record_look
 from minsheng.lake.patching import lay_out_patch
+from minsheng.lake.retention import refuse_purged_month
 
 __all__ = ["Snapshot", "Source", "build_snapshot", "open_snapshot"]
 
@@ -223,6 +224,7 @@ def build_snapshot(
         StorageError: The disk is full or not writable; what was published before stays.
     """
     month_end(period)
+    refuse_purged_month(home, period)
     with writing(home) as layout:
         tables = current_tables(home, period, known_on)
         for needed in ("hukou_people", "hukou_households"):
@@ -282,6 +284,7 @@ def open_snapshot(home: Path, period: str, known_on: date | None = None) -> Snap
         StorageError: Its manifest is damaged.
     """
     month_end(period)
+    refuse_purged_month(home, period)
     folder = Layout(home).snapshots / _name(period, known_on)
     pointer = folder / "current"
     if not pointer.exists():

@@ -35,6 +35,7 @@ import duckdb
 from minsheng.errors import MinshengError
 from minsheng.lake.engine import literal
 from minsheng.lake.layout import storage_errors, sync
+from minsheng.lake.retention import refuse_purged_month
 
 __all__ = ["Run", "RunFolder", "ScreeningError", "last_period", "open_run"]
 
@@ -191,8 +192,10 @@ def open_run(home: Path, period: str, known_on: date | None = None) -> Run:
 
     Raises:
         ScreeningError: If the month was never screened.
+        LakeError: If its data was purged.
     """
     month = _month(home, period, known_on)
+    refuse_purged_month(home, period)
     try:
         run_id = (month / "current").read_text(encoding="ascii").strip()
         content = json.loads((month / run_id / "manifest.json").read_text(encoding="utf-8"))
