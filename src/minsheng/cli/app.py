@@ -16,7 +16,20 @@ from minsheng.errors import MinshengError
 WIDTH = 150
 """Columns of a page that no terminal is wide for: a file, a pipe."""
 
-VERBS = ("demo", "synth", "ingest", "identity", "screen", "explain", "check", "law", "simulate", "replay", "doctor")
+VERBS = (
+    "demo",
+    "synth",
+    "ingest",
+    "identity",
+    "screen",
+    "quality",
+    "explain",
+    "check",
+    "law",
+    "simulate",
+    "replay",
+    "doctor",
+)
 
 app = typer.Typer(
     name="minsheng",

@@ -19,6 +19,7 @@ from minsheng.rules import Law, load_law
 from minsheng.rules.run import join_as_written
 from minsheng.screening.enrolment import delivered_lists
 from minsheng.screening.leads import leads_sql
+from minsheng.screening.quality.checking import check_quality
 from minsheng.screening.query import ScreeningQuery
 from minsheng.screening.register_leads import write_register_leads
 from minsheng.screening.store import Run, RunFolder, ScreeningError, open_run
@@ -87,6 +88,7 @@ def screen(
             from minsheng.screening.on_spark import screen_on_spark  # noqa: PLC0415 - an extra
 
             screen_on_spark(place, snapshot, query, progress)
+        check_quality(place, snapshot, query.law, threads=threads, memory_limit=memory_limit, progress=progress)
         place.publish(
             Run(
                 period=period,

@@ -5,6 +5,7 @@
                           /findings/bucket-000.parquet …   one row per household
                           /leads/bucket-000.parquet …      one row per lead
                           /leads/registers.parquet         leads about people who are in no household
+                          /quality/items.parquet           one row per doubtful item; checked.json says which rules were asked
 
 A run is named by what it was made from (snapshot, law), so that the same question finds its own unfinished buckets and goes on
 with the next one.
@@ -23,7 +24,7 @@ from pathlib import Path
 from minsheng.errors import MinshengError
 from minsheng.lake.layout import storage_errors, sync
 
-__all__ = ["Run", "RunFolder", "ScreeningError", "last_period", "open_run"]
+__all__ = ["Run", "RunFolder", "ScreeningError", "last_period", "open_run", "write_whole"]
 
 
 class ScreeningError(MinshengError):
@@ -114,8 +115,8 @@ class RunFolder:
         """Write the manifest and let readers see this run from now on."""
         with storage_errors(self.folder):
             content = {k: v for k, v in asdict(run).items() if k != "folder"}
-            _write_whole(self.folder / "manifest.json", json.dumps(content, indent=1, ensure_ascii=False))
-            _write_whole(self.month / "current", self.run_id)
+            write_whole(self.folder / "manifest.json", json.dumps(content, indent=1, ensure_ascii=False))
+            write_whole(self.month / "current", self.run_id)
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -172,7 +173,8 @@ def last_period(home: Path) -> str:
     return periods[-1]
 
 
-def _write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str) -> None:
+    """Write a small file so that it is there whole or not at all, also after a power cut."""
     part = path.with_name(f".{path.name}.part")
     with part.open("w", encoding="utf-8") as file:
         file.write(text)
