@@ -17,6 +17,7 @@ from scripts.docs.figures import PERFORMANCE, README, with_figures
 from scripts.docs.law import law_page, law_pages
 from scripts.docs.linkage_curves import drawn
 from scripts.docs.picture import PICTURE, draw
+from scripts.docs.quality import quality_rules_page
 
 REFERENCE: Final = Path(__file__).parents[2] / "docs" / "reference"
 PAGES: Final[Mapping[str, Callable[[], str]]] = {
@@ -24,6 +25,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "facts.md": facts_page,
     "feeds.md": feeds_page,
     "law.md": law_page,
+    "quality-rules.md": quality_rules_page,
     **law_pages(),
 }
 

@@ -54,7 +54,7 @@ def facts(home: Path, period: str = NOW) -> dict[str, Any]:
     snapshot = build_snapshot(home, period)
     told: dict[str, Any] = {}
     for entity in ("person", "household", "supporter"):
-        paths = [str(path) for path in snapshot.bucket_paths(entity)]  # type: ignore[arg-type]
+        paths = [str(path) for path in snapshot.bucket_paths(entity)]
         result = duckdb.execute(
             "SELECT * EXCLUDE (household_id), household_id FROM read_parquet(?) ORDER BY ALL", [paths]
         )

@@ -29,6 +29,7 @@ VERBS = (
     "identity",
     "screen",
     "findings",
+    "quality",
     "explain",
     "check",
     "law",
