@@ -34,6 +34,8 @@ _WAITING: Final = 12
 _DOUBTFUL_ROWS: Final = 100_000
 """Rows that are kept for a closer look together; a query has a fixed price."""
 _PART_ROWS: Final = 1_000_000
+_SMALL_PART: Final = 8
+"""Batches that are not worth a second file."""
 _KEYS_AT_ONCE: Final = 4_000_000
 
 
@@ -102,7 +104,7 @@ class Acceptance:
     def add(self, chunk: Chunk) -> None:
         """Check the rows of a chunk; the good ones become candidates, the others go to the quarantine."""
         self._unsplit += chunk.refused
-        for batch in chunk.table.combine_chunks().to_batches(max_chunksize=_BATCH_ROWS):
+        for batch in chunk.table.to_batches(max_chunksize=_BATCH_ROWS):
             self._looking.append(self._pool.submit(self._quick.sort, batch))
             if len(self._looking) > _WAITING:
                 self._settle(self._looking.popleft().result())
@@ -112,8 +114,6 @@ class Acceptance:
         while self._looking:
             self._settle(self._looking.popleft().result())
         self._write_part()
-        while self._writing:
-            self._writing.popleft().result()
         withdrawn = self._refuse_repeated()
         self._quarantine.close()
         self._rows.rename(folder / "rows")
@@ -129,8 +129,8 @@ class Acceptance:
             self._doubtful.append(found.doubtful)
         if sum(batch.num_rows for batch in self._doubtful) >= _DOUBTFUL_ROWS:
             self._look_again()
-        if self._candidates() >= _PART_ROWS:
-            self._write_part()
+        if self._waiting_rows() >= _PART_ROWS:
+            self._begin_part()
 
     def _look_again(self) -> None:
         """Sort the rows that a first look did not find good, after those that could not be split into columns."""
@@ -157,33 +157,38 @@ class Acceptance:
             columns.append(pc.utf8_trim_whitespace(text) if column.type == "text" else text)
         return pa.table(columns, schema=text_schema(self._contract))
 
-    def _candidates(self) -> int:
-        """How many rows wait to be written."""
-        return sum(int(np.count_nonzero(found.good)) for found in self._good) + self._one(
-            "SELECT count(*) FROM candidate"
-        )
+    def _waiting_rows(self) -> int:
+        """How many rows wait to be written, those that are looked at again included."""
+        return sum(found.rows.num_rows for found in self._good)
 
     def _write_part(self) -> None:
-        """Write down the rows that were accepted since the last time."""
+        """Write down what was accepted since the last time, with both cores, and wait until all parts are there."""
+        self._begin_part(DEFAULT_THREADS)
+        while self._writing:
+            self._writing.popleft().result()
+
+    def _begin_part(self, pieces: int = 1) -> None:
+        """Begin to write down what was accepted since the last time, in so many files if it is much."""
         self._look_again()
-        closer = self._connection.sql("SELECT * EXCLUDE (_old) FROM candidate").to_arrow_table()
+        batches, good = [found.rows for found in self._good], [found.good for found in self._good]
+        self._good = []
+        closer = self._connection.sql(f"SELECT * EXCLUDE (_old) FROM candidate ORDER BY {ROW}").to_arrow_table()
         self._converted += self._one("SELECT coalesce(sum(_old), 0) FROM candidate")
         self._connection.execute("TRUNCATE candidate")
-        batches = [found.rows for found in self._good] + closer.combine_chunks().to_batches()
-        batches = batches or [pa.RecordBatch.from_pylist([], closer.schema)]
-        good = [found.good for found in self._good] + [
-            np.ones(batch.num_rows, bool) for batch in batches[len(self._good) :]
-        ]
-        self._good = []
-        count = sum(int(np.count_nonzero(each)) for each in good)
-        if not count and self._parts:
-            return
-        target = self._rows / f"{len(self._parts):05d}.parquet"
-        self._parts.append(target)
-        self._written += count
-        self._writing.append(self._pool.submit(write_part, batches, good, target))
-        while len(self._writing) > 1:
-            self._writing.popleft().result()
+        for batch in closer.to_batches(max_chunksize=_BATCH_ROWS):
+            batches.append(batch)
+            good.append(np.ones(batch.num_rows, bool))
+        if not batches and not self._parts:
+            batches, good = [pa.RecordBatch.from_pylist([], closer.schema)], [np.ones(0, bool)]
+        self._written += sum(int(np.count_nonzero(each)) for each in good)
+        share = max(-(-len(batches) // pieces), _SMALL_PART)
+        for start in range(0, len(batches), share):
+            while len(self._writing) >= DEFAULT_THREADS:
+                self._writing.popleft().result()
+            target = self._rows / f"{len(self._parts):05d}.parquet"
+            self._parts.append(target)
+            some = slice(start, start + share)
+            self._writing.append(self._pool.submit(write_part, batches[some], good[some], target))
 
     def _copy(self, query: str, target: Path) -> None:
         self._connection.execute(
@@ -233,17 +238,20 @@ class Acceptance:
         self._connection.execute(f"CREATE TEMP TABLE repeated ({ROW} BIGINT, value VARCHAR, reason VARCHAR)")
         for group in range(groups):
             first, last = group * SLOTS // groups, (group + 1) * SLOTS // groups - 1
-            some = f"(FROM {rows} WHERE _slot BETWEEN {first} AND {last})"
+            some = f"(FROM {rows} WHERE {SLOT} BETWEEN {first} AND {last})"
             self._connection.execute(
-                f"""INSERT INTO repeated
-                WITH shared AS MATERIALIZED (SELECT {key} FROM {some} GROUP BY ALL HAVING count(*) > 1),
-                sharing AS MATERIALIZED (FROM {some} SEMI JOIN shared USING ({key})),
-                told AS (SELECT {key}, count(DISTINCT row({content})) AS versions, min({ROW}) AS first_row
-                    FROM sharing GROUP BY {key})
-                SELECT {ROW}, concat_ws(' ', {key}) AS value,
-                    CASE WHEN versions = 1 THEN 'duplicate_row' ELSE 'conflicting_rows' END AS reason
-                FROM sharing JOIN told USING ({key}) WHERE versions > 1 OR {ROW} > first_row"""
+                f"CREATE OR REPLACE TEMP TABLE shared AS SELECT {key} FROM {some} GROUP BY ALL HAVING count(*) > 1"
             )
+            if self._one("SELECT count(*) FROM shared"):
+                self._connection.execute(
+                    f"""INSERT INTO repeated
+                    WITH sharing AS MATERIALIZED (FROM {some} SEMI JOIN shared USING ({key})),
+                    told AS (SELECT {key}, count(DISTINCT row({content})) AS versions, min({ROW}) AS first_row
+                        FROM sharing GROUP BY {key})
+                    SELECT {ROW}, concat_ws(' ', {key}) AS value,
+                        CASE WHEN versions = 1 THEN 'duplicate_row' ELSE 'conflicting_rows' END AS reason
+                    FROM sharing JOIN told USING ({key}) WHERE versions > 1 OR {ROW} > first_row"""
+                )
         self._record(f"SELECT {ROW}, '*' AS \"column\", value, reason, 'row' AS severity FROM repeated")
         count = self._one("SELECT count(*) FROM repeated")
         self._refused += count

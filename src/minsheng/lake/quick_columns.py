@@ -84,6 +84,7 @@ class QuickColumn:
         self.codes: Final = tuple(codes)
         self._codes = pa.array(codes, pa.string())
         self._places = {spelling: place for place, code in enumerate(codes) for spelling in (code, *column.codes[code])}
+        self._last: tuple[pa.StringArray, Cells] | None = None
         self._villages = pa.array(village_codes(), pa.int64()) if column.type == "division" else None
 
     def read(self, cells: pa.Array) -> Cells:
@@ -102,8 +103,7 @@ class QuickColumn:
 
     def _of_dictionary(self, cells: pa.DictionaryArray) -> Cells:
         """Read each entry of a dictionary once; an entry is added for the cells without text."""
-        texts = pa.concat_arrays([cells.dictionary, pa.nulls(1, pa.string())])
-        entries = self._code(texts) if self._places else self.read(texts)
+        entries = self._entries(cells.dictionary)
         places = np.asarray(cells.indices.fill_null(len(cells.dictionary)))
         known = entries.known[places]
         if self._column.type == "text":
@@ -112,6 +112,16 @@ class QuickColumn:
             return Cells(values, entries.sure[places], known, places, places)
         numbers = entries.numbers[places]
         return Cells(self._stored(numbers, known), entries.sure[places], known, numbers, entries.born[places])
+
+    def _entries(self, texts: pa.StringArray) -> Cells:
+        """The entries of a dictionary, and an empty one; many batches of a Parquet file share one dictionary."""
+        last = self._last
+        if last and _is_same(last[0], texts):
+            return last[1]
+        more = pa.concat_arrays([texts, pa.nulls(1, pa.string())])
+        entries = self._code(more) if self._places else self.read(more)
+        self._last = texts, entries
+        return entries
 
     def _text(self, texts: pa.StringArray) -> Cells:
         """Texts without the blanks around them; one that is nothing but blanks is no text."""
@@ -181,3 +191,10 @@ def _limits(column: Column, period: str) -> tuple[int | None, int | None]:
 
 def _day(day: date) -> int:
     return day.toordinal() - _EPOCH
+
+
+def _is_same(one: pa.StringArray, other: pa.StringArray) -> bool:
+    """Whether two arrays share their memory, which neither can have given up."""
+    return len(one) == len(other) and [buffer and buffer.address for buffer in one.buffers()] == [
+        buffer and buffer.address for buffer in other.buffers()
+    ]

@@ -18,6 +18,7 @@ from minsheng.lake.source import ROW, Chunk, as_text
 __all__ = ["ParquetSource"]
 
 _BATCH_ROWS: Final = 200_000
+_BYTES_OF_AN_INDEX: Final = 8
 _FAULTS: Final = (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError, OSError)
 
 
@@ -38,6 +39,7 @@ class ParquetSource:
         try:
             with pq.ParquetFile(file) as parquet:
                 schema, self._rows = parquet.schema_arrow, parquet.metadata.num_rows
+                self._repeating = _repeating(parquet.metadata)
         except _FAULTS as error:
             raise self._damaged(error) from error
         self.present = match_columns(contract, schema.names, file)
@@ -53,7 +55,7 @@ class ParquetSource:
         """The rows, a batch at a time."""
         names, row = [column.name for column in self._contract.columns], 2
         try:
-            with pq.ParquetFile(self.file) as parquet:
+            with pq.ParquetFile(self.file, read_dictionary=self._repeating) as parquet:
                 for batch in parquet.iter_batches(batch_size=_BATCH_ROWS):
                     count = batch.num_rows
                     cells = {name: _whole(column) for name, column in zip(self.present, batch.columns, strict=True)}
@@ -71,6 +73,20 @@ class ParquetSource:
             where=str(self.file),
             hint="It was probably cut off on the way: deliver it again.",
         )
+
+
+def _repeating(metadata: pq.FileMetaData) -> list[str]:
+    """Columns of texts that take so few bytes a row that they must stand there as a dictionary: they are read as one."""
+    found = []
+    for at in range(metadata.num_columns if metadata.num_row_groups else 0):
+        group = metadata.row_group(0).column(at)
+        if (
+            group.physical_type == "BYTE_ARRAY"
+            and group.has_dictionary_page
+            and group.total_uncompressed_size < _BYTES_OF_AN_INDEX * group.num_values
+        ):
+            found.append(group.path_in_schema)
+    return found
 
 
 def _whole(column: pa.Array) -> pa.Array:
