@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,12 @@ WRONG = 200
 
 PEOPLE = f"""
     SELECT CASE WHEN n % {WRONG} = 7 THEN left(id, 17) || if(right(id, 1) = '1', '2', '1') ELSE id END AS id, *
-    FROM (SELECT n, born, RESIDENT_ID AS id
-          FROM (SELECT n, born, 50010300000000000 + strftime(born, '%Y%m%d')::BIGINT * 1000 + n % 1000 AS number
-                FROM (SELECT n, DATE '1945-01-01' + (n // 1000 * 7 % 22000)::INTEGER AS born FROM range($rows) t (n))))
+    FROM (SELECT n, born, RESIDENT_ID(number) AS id, RESIDENT_ID(father) AS father_id, RESIDENT_ID(mother) AS mother_id,
+                 RESIDENT_ID(spouse) AS spouse_id
+          FROM (SELECT *, day + n % 1000 AS number, day - 280000000 + n % 500 * 2 + 1 AS father,
+                       day - 240000000 + n % 500 * 2 AS mother, day + (n + 1) % 1000 AS spouse
+                FROM (SELECT n, born, 50010300000000000 + strftime(born, '%Y%m%d')::BIGINT * 1000 AS day
+                      FROM (SELECT n, DATE '1945-01-02' + (n // 1000 * 7 % 22000)::INTEGER AS born FROM range($rows) t (n)))))
 """
 TABLES = {
     "employment": """
@@ -37,7 +41,7 @@ TABLES = {
         SELECT id AS person_id, '张' || chr((20013 + n % 3000)::INTEGER) AS name, if(n % 2 = 1, '男', '女') AS sex,
                strftime(born, '%Y-%m-%d') AS birth_date, '汉族' AS ethnicity,
                format('500103001001{:06d}', n // 3 % 900000) AS household_no, if(n % 3 = 0, '户主', '配偶') AS relation,
-               lead(id) OVER () AS father_id, lag(id) OVER () AS mother_id, lag(id, 2) OVER () AS spouse_id, '是' AS kin_verified,
+               father_id, mother_id, spouse_id, '是' AS kin_verified,
                '正常' AS status
         FROM people
     """,
@@ -91,7 +95,7 @@ def write_file(file: str, table: str, rows: int, encoding: str) -> dict[str, Any
     path = Path(file)
     headings = {column.name: column.zh for column in load_contracts()[table].columns}
     with duckdb.connect() as connection:
-        people = PEOPLE.replace("RESIDENT_ID", resident_id_sql("number"))
+        people = re.sub(r"RESIDENT_ID\((\w+)\)", lambda found: resident_id_sql(found[1]), PEOPLE)
         connection.execute(f"CREATE TABLE people AS {people}", {"rows": rows}).fetchall()
         connection.execute(f"CREATE VIEW rows AS {TABLES[table]}").fetchall()
         if path.suffix == ".parquet":

@@ -56,6 +56,10 @@ def feeds_page() -> str:
 
 def _section(contract: Contract) -> str:
     mode = f"Rows: {MODES[contract.mode]}. Somebody without a row: {ABSENCE[contract.absence]}."
+    if contract.without_id == "keep":
+        mode += " A row without an id is kept, to be linked, if it gives a name and a birth date or household."
+    if not contract.id_repair:
+        mode += " Mistyped ids are not repaired."
     columns = table(("column", "列", "type", "what is accepted"), map(_row, contract.columns))
     return "\n\n".join(
         (

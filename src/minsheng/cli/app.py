@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -20,8 +21,11 @@ VERBS = (
     "demo",
     "synth",
     "ingest",
+    "deliveries",
+    "withdraw",
     "identity",
     "screen",
+    "findings",
     "explain",
     "check",
     "law",
@@ -46,6 +50,13 @@ Home = Annotated[
     typer.Option("--home", envvar="MINSHENG_HOME", help="数据目录 Folder that holds all state.", show_default=True),
 ]
 DEFAULT_HOME = Path("var")
+KnownOn = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%d"],
+        help="当时所知：只用此日及以前收到的数据 As known then: only what was received up to this day.",
+    ),
+]
 
 
 def report(error: MinshengError) -> None:

@@ -7,6 +7,7 @@ import importlib.metadata
 import importlib.util
 import platform
 import shutil
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -49,10 +50,10 @@ def doctor(
     )
     _print_unproven(law)
     screen.print(_presumed(law))
-    for gap in _facts_without_source(law):
+    for gap in _facts_without_source(law, home):
         screen.print(f"[red]缺少事实 no such fact in the snapshot[/red]: {gap}")
     if feeds:
-        screen.print(_tables())
+        screen.print(_tables(home))
 
 
 def _print_unproven(law: Law) -> None:
@@ -91,8 +92,8 @@ def _presumed(law: Law) -> Table:
     return table
 
 
-def _facts_without_source(law: Law) -> list[str]:
-    known = {(entity, fact.name) for entity in ("person", "household", "supporter") for fact in facts_of(entity)}
+def _facts_without_source(law: Law, home: Path) -> list[str]:
+    known = {(entity, fact.name) for entity in ("person", "household", "supporter") for fact in facts_of(entity, home)}
     return [
         name
         for name, node in law.nodes.items()
@@ -100,11 +101,11 @@ def _facts_without_source(law: Law) -> list[str]:
     ]
 
 
-def _tables() -> Table:
+def _tables(home: Path) -> Table:
     table = Table(title="数据表 Tables that departments deliver", title_justify="left")
     for heading in ("数据表 table", "名称 title", "部门 department", "方式 mode", "列 columns"):
         table.add_column(heading, overflow="fold")
-    for name, contract in load_contracts().items():
+    for name, contract in load_contracts(home).items():
         columns = "，".join(column.zh for column in contract.columns)
         table.add_row(name, f"{contract.title.zh} {contract.title.en}", contract.owner.zh, contract.mode, columns)
     return table

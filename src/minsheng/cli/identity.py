@@ -14,9 +14,10 @@ from minsheng.cli.app import DEFAULT_HOME, Home, app, screen
 from minsheng.cli.identity_pages import print_linked, print_log, print_questions, print_scores
 from minsheng.cli.progress import progress
 from minsheng.lake import connect
-from minsheng.lake.identity import Event, append_events, link_persons, open_questions, read_events, register_records
+from minsheng.lake.identity import Event, append_events, link_persons, open_questions, read_events
 from minsheng.lake.identity import link as run_linkage
 from minsheng.lake.identity.evaluate import blocking_ceiling, cluster_scores, curve
+from minsheng.lake.identity.lake_records import lake_records
 from minsheng.lake.identity.persons import PERSONS
 
 identity_app = typer.Typer(
@@ -34,7 +35,12 @@ Reason = Annotated[str, typer.Option(help="理由 Why, in your own words.")]
 @identity_app.command()
 def link(
     lists: Annotated[list[Path] | None, typer.Argument(help="名单 Lists without good ids: CSV or Parquet.")] = None,
-    period: Annotated[str | None, typer.Option(help="户籍所属月 Month of the population register, YYYY-MM.")] = None,
+    period: Annotated[
+        str | None,
+        typer.Option(
+            help="户籍所属月 Month of the population register, to which rows without an id are linked, YYYY-MM."
+        ),
+    ] = None,
     scope: Annotated[
         str, typer.Option(help="范围 Name of this set of records; a new run replaces the last.")
     ] = "register",
@@ -44,9 +50,11 @@ def link(
     """比对归并。Repair ids and link records; clear cases are merged, doubtful ones wait for `review`."""
     if not lists and not period:
         raise typer.BadParameter("Name lists, the month of the register (--period), or both.")
-    relations = [register_records(home, period)] if period else []
+    relations, claims = lake_records(home, period) if period else ([], None)
     with progress("比对 Link") as move:
-        linked = run_linkage(home, relations, lists or [], scope=scope, by=getpass.getuser(), progress=move)
+        linked = run_linkage(
+            home, relations, lists or [], scope=scope, by=getpass.getuser(), claims=claims, progress=move
+        )
     if as_json:
         typer.echo(json.dumps(asdict(linked), default=str, ensure_ascii=False))
         return

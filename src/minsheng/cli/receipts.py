@@ -26,12 +26,16 @@ def print_receipt(receipt: Receipt, screen: Console) -> None:
         f"{escape(delivery.file_name)} → {delivery.table} {delivery.period}: "
         f"接收 accepted [green]{delivery.accepted:,}[/green], 退回 refused [red]{delivery.refused:,}[/red]"
         + (f", 置空单元格 cells emptied {delivery.cells_blanked:,}" if delivery.cells_blanked else "")
+        + (f", 修复号码 ids repaired {delivery.ids_repaired:,}" if delivery.ids_repaired else "")
+        + (f", 其中无号码 without an id {delivery.unidentified:,}" if delivery.unidentified else "")
     )
     for column, reasons in delivery.reasons.items():
         for reason, number in reasons.items():
             why = REASONS[reason]
             screen.print(f"   {escape(column):<20} {number:>7,}  {why.zh} {why.en}")
-    if delivery.refused or delivery.cells_blanked:
+    if delivery.unidentified:
+        screen.print("   无号码的行待比对 rows without an id wait for: minsheng identity link --period …")
+    if delivery.refused or delivery.cells_blanked or delivery.ids_repaired:
         screen.print(f"   退回明细 quarantine: {escape(str(delivery.quarantine_path))}")
 
 
@@ -50,6 +54,8 @@ def print_deliveries(deliveries: Sequence[Delivery], screen: Console) -> None:
         for delivery in mine:
             for counts in delivery.reasons.values():
                 for reason, number in counts.items():
+                    if reason == "id_repaired":
+                        continue
                     reasons[reason] = reasons.get(reason, 0) + number
         top = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))[:3]
         table.add_row(

@@ -13,11 +13,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from minsheng.lake.amounts import in_own_units
 from minsheng.lake.checks import SLOTS, STORED_TYPES, checked_sql, cleaned_sql, prepare, slot_sql
 from minsheng.lake.contracts import Contract
+from minsheng.lake.cross_rules import faults_sql, fires_sql, reasons_of
 from minsheng.lake.engine import connect, literal
+from minsheng.lake.identity.at_intake import AtIntake
 from minsheng.lake.quarantine import QUARANTINE_SCHEMA
-from minsheng.lake.reasons import REASONS
 from minsheng.lake.source import ROW, Chunk
 
 __all__ = ["Acceptance", "Counts"]
@@ -38,6 +40,8 @@ class Counts:
     cells_blanked: int
     ids_converted: int
     reasons: Mapping[str, Mapping[str, int]]
+    ids_repaired: int
+    unidentified: int
 
 
 class Acceptance:
@@ -48,12 +52,16 @@ class Acceptance:
         contract: What the rows must be.
         period: Month that they are for.
         work: Folder for unfinished work.
+        powers: Column to the power of ten that its header gives its bare numbers.
     """
 
-    def __init__(self, home: Path, contract: Contract, period: str, work: Path) -> None:
+    def __init__(
+        self, home: Path, contract: Contract, period: str, work: Path, powers: Mapping[str, int] | None = None
+    ) -> None:
         self._contract, self._work = contract, work
         self._names = [column.name for column in contract.columns]
-        self._checked_raw = checked_sql(contract, period, "raw")
+        self._powers = powers or {}
+        self._checked_raw = checked_sql(contract, period, in_own_units("raw", self._powers), why=False)
         self._checked_again = checked_sql(contract, period, "cleaned")
         self._slot = slot_sql(f"v_{contract.subject}")
         self._refused = self._blanked = self._converted = self._written = 0
@@ -71,8 +79,10 @@ class Acceptance:
             "CREATE TEMP TABLE told_reason (reason VARCHAR, zh VARCHAR, en VARCHAR, todo_zh VARCHAR, todo_en VARCHAR)"
         )
         self._connection.executemany(
-            "INSERT INTO told_reason VALUES (?, ?, ?, ?, ?)", [list(astuple(reason)) for reason in REASONS.values()]
+            "INSERT INTO told_reason VALUES (?, ?, ?, ?, ?)",
+            [list(astuple(reason)) for reason in reasons_of(contract).values()],
         )
+        self._in_doubt = AtIntake(self._connection, home, contract, period)
         self._quarantine = pq.ParquetWriter(work / "quarantine.parquet", QUARANTINE_SCHEMA, compression="zstd")
 
     def __enter__(self) -> Self:
@@ -97,7 +107,7 @@ class Acceptance:
         # Several batches, so that both cores read them: a single one is read by one.
         rows = pa.Table.from_batches(rows.to_batches(max_chunksize=_BATCH_ROWS), schema=rows.schema)
         self._connection.register("raw", rows)
-        good = " AND ".join(f"r_{name} IS NULL" for name in self._names)
+        good = " AND ".join([*(f"r_{name} IS NULL" for name in self._names), "_broken = 0"])
         values = ", ".join(f"v_{name}" for name in self._names)
         inserted = self._one(
             f"INSERT INTO candidate SELECT {ROW}, {self._slot}, _old, {values} FROM ({self._checked_raw}) WHERE {good}"
@@ -111,12 +121,26 @@ class Acceptance:
     def finish(self, folder: Path) -> Counts:
         """Refuse what stands in the file twice, then leave `rows/` and `quarantine.parquet` in a folder."""
         self._write_part()
+        settled = self._in_doubt.settle(f"read_parquet({literal(self._rows / '*.parquet')})")
+        if settled.rows:
+            self._sort_faulty()
+            self._record(self._in_doubt.repairs())
+            self._write_part()
         withdrawn = self._refuse_repeated()
+        unidentified = settled.unidentified - self._in_doubt.withdrawn("repeated")
         self._quarantine.close()
         self._rows.rename(folder / "rows")
         (self._work / "quarantine.parquet").rename(folder / "quarantine.parquet")
         reasons = {column: dict(sorted(by.items())) for column, by in sorted(self._reasons.items())}
-        return Counts(self._written - withdrawn, self._refused, self._blanked, self._converted, reasons)
+        return Counts(
+            self._written - withdrawn,
+            self._refused,
+            self._blanked,
+            self._converted,
+            reasons,
+            settled.repaired,
+            unidentified,
+        )
 
     def _trimmed(self, rows: pa.Table) -> pa.Table:
         """The rows without the blanks around texts; blanks in other cells are rare enough to be met one by one."""
@@ -150,16 +174,27 @@ class Acceptance:
             f"CREATE OR REPLACE TEMP TABLE rest AS FROM raw WHERE {ROW} NOT IN"
             f" (SELECT {ROW} FROM candidate WHERE {ROW} BETWEEN {min(first, last)} AND {max(first, last)})"
         )
-        execute(f"CREATE OR REPLACE TEMP TABLE cleaned AS FROM ({cleaned_sql(self._contract, 'rest')})")
+        execute(f"CREATE OR REPLACE TEMP TABLE cleaned AS FROM ({cleaned_sql(self._contract, 'rest', self._powers)})")
         execute(f"CREATE OR REPLACE TEMP TABLE faulty AS FROM ({self._checked_again})")
+        self._in_doubt.set_aside()
+        self._sort_faulty()
+
+    def _sort_faulty(self) -> None:
+        """Sort the checked rows of `faulty`, whose text stands in `rest`."""
+        execute = self._connection.execute
+        rules = fires_sql(self._contract)
         refusing = " OR ".join(
-            f"r_{column.name} IS NOT NULL" for column in self._contract.columns if not column.blank_if_invalid
+            [f"r_{column.name} IS NOT NULL" for column in self._contract.columns if not column.blank_if_invalid]
+            + [f"({fires})" for rule, fires in rules if rule.severity == "row"]
         )
         blanked_by: dict[str, list[str]] = defaultdict(list)
         for column in self._contract.columns:
             if column.blank_if_invalid:
                 for name in (column.name, *column.blanks):
                     blanked_by[name].append(f"r_{column.name} IS NOT NULL")
+        for rule, fires in rules:
+            for name in rule.blanks:
+                blanked_by[name].append(f"({fires})")
         values = ", ".join(
             f"CASE WHEN NOT ({' OR '.join(blanked_by[name])}) THEN v_{name} END" if name in blanked_by else f"v_{name}"
             for name in self._names
@@ -167,7 +202,8 @@ class Acceptance:
         execute(f"INSERT INTO candidate SELECT {ROW}, {self._slot}, _old, {values} FROM faulty WHERE NOT ({refusing})")
         self._refused += self._one(f"SELECT count(*) FROM faulty WHERE {refusing}")
         faults = ", ".join(
-            f"{{'c': '{name}', 't': left(rest.\"{name}\", {_LONGEST_VALUE}), 'r': r_{name}}}" for name in self._names
+            [f"{{'c': '{name}', 't': left(rest.\"{name}\", {_LONGEST_VALUE}), 'r': r_{name}}}" for name in self._names]
+            + faults_sql(self._contract, "rest")
         )
         self._blanked += self._record(
             f"""SELECT {ROW}, fault.c AS "column", fault.t AS value, fault.r AS reason, severity FROM (
@@ -226,8 +262,9 @@ class Acceptance:
             self._reasons[column][reason] += count
         told = self._connection.sql(
             f"""SELECT {literal(contract.feed)} AS feed, {literal(contract.table)} AS "table", {ROW} AS "row", "column",
-                left(value, {_LONGEST_VALUE}) AS value, reason, zh AS reason_zh, en AS reason_en, todo_zh, todo_en, severity
-            FROM entry JOIN told_reason USING (reason) ORDER BY ALL"""
+                left(value, {_LONGEST_VALUE}) AS value, reason, zh AS reason_zh, en AS reason_en, todo_zh, todo_en, severity,
+                repaired, candidates
+            FROM entry JOIN told_reason USING (reason) LEFT JOIN tried USING ({ROW}, "column") ORDER BY ALL"""
         )
         for batch in told.to_arrow_reader():
             self._quarantine.write_batch(batch.cast(QUARANTINE_SCHEMA))

@@ -25,7 +25,7 @@ from minsheng.lake.errors import ContractError
 from minsheng.lake.facts import fact_tables
 from minsheng.lake.layout import shift_month
 
-__all__ = ["GROUPS", "REFUSALS", "Consent", "ConsentRules", "consent_rules", "state_of"]
+__all__ = ["AUTHORISATIONS", "GROUPS", "REFUSALS", "Consent", "ConsentRules", "consent_rules", "state_of"]
 
 AUTHORISATIONS: Final = "authorisations"
 COLUMN: Final = "authorisation_"
@@ -123,7 +123,7 @@ def consent_rules(home: Path) -> ConsentRules:
     Raises:
         ContractError: The file is not readable, or names a table that has no person in it; says what to do.
     """
-    contracts = load_contracts()
+    contracts = load_contracts(home)
     tables = {name: contract.authorisation for name, contract in contracts.items() if contract.authorisation}
     file = home / "consent.yaml"
     raw = _read(file) if file.exists() else {}
@@ -152,14 +152,18 @@ class Consent:
     """The rules at work in one snapshot.
 
     Args:
-        rules: Those of the city.
+        home: Folder of all state.
         tables: The current tables.
         facts_date: Day that the snapshot states.
+
+    Raises:
+        ContractError: See `consent_rules`.
     """
 
-    def __init__(self, rules: ConsentRules, tables: Mapping[str, CurrentTable], facts_date: date) -> None:
+    def __init__(self, home: Path, tables: Mapping[str, CurrentTable], facts_date: date) -> None:
+        rules = consent_rules(home)
         self._tables, self._on = tables, facts_date
-        told = {table.table: table for table in fact_tables("person")}
+        told = {table.table: table for table in fact_tables("person", home)}
         self._asked = {name: (told[name], group) for name, group in rules.tables.items() if name in told}
         self._trusts = (
             rules.trusted_until is not None and facts_date <= rules.trusted_until and not tables[AUTHORISATIONS].covered

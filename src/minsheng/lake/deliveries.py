@@ -39,10 +39,12 @@ class Delivery:
         received_at: When it was taken in, with time zone.
         received_by: Account that took it in.
         rows: Data rows in the file; `accepted` + `refused`.
-        accepted: Rows in `rows/`.
+        accepted: Rows in `rows/`, the unidentified ones among them.
         refused: Rows that stand in the quarantine alone.
         cells_blanked: Cells that were emptied in accepted rows.
         ids_converted: Resident ids that came with 15 digits.
+        ids_repaired: Mistyped ids of persons that were repaired in accepted rows; the quarantine keeps each original.
+        unidentified: Accepted rows that name a person without an id, kept under a number of their own.
         columns_absent: Optional columns that the file left out.
         reasons: Column to reason to count, as in the quarantine; column `*` is the row as a whole.
         folder: Where it lies.
@@ -66,6 +68,8 @@ class Delivery:
     ids_converted: int
     columns_absent: tuple[str, ...]
     reasons: Mapping[str, Mapping[str, int]]
+    ids_repaired: int
+    unidentified: int
     folder: Path = field(compare=False)
     purge: Mapping[str, Any] | None = field(default=None, compare=False)
 
@@ -120,5 +124,6 @@ def write_manifest(folder: Path, delivery: Delivery) -> None:
 def _read(folder: Path) -> Delivery:
     content = read_json(folder / MANIFEST)
     content["columns_absent"] = tuple(content["columns_absent"])
+    content = {"ids_repaired": 0, "unidentified": 0} | content  # deliveries of before these were counted have none
     purge = read_json(folder / PURGE) if (folder / PURGE).exists() else None
     return Delivery(**content, folder=folder, purge=purge)

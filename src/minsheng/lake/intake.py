@@ -16,11 +16,12 @@ from minsheng.lake.contracts import Contract, contract_of
 from minsheng.lake.deliveries import Delivery, list_deliveries, write_manifest
 from minsheng.lake.errors import FileRefusedError, LakeError
 from minsheng.lake.layout import Layout, month_end, publish, storage_errors, work_folder, writing
+from minsheng.lake.purged import refuse_purged_period
 from minsheng.lake.read_csv import CsvSource
 from minsheng.lake.read_parquet import ParquetSource
 from minsheng.lake.read_xlsx import XlsxSource
-from minsheng.lake.retention import refuse_purged_period
 from minsheng.lake.source import Source
+from minsheng.lake.withdrawals import withdrawn
 
 __all__ = ["Progress", "Receipt", "ingest"]
 
@@ -53,7 +54,7 @@ def ingest(
     """Take in one file of one department for one month (CSV, XLSX or Parquet, told by its content).
 
     Every data row ends in the delivery or in its quarantine: accepted + refused = rows. Wholly blank lines are no rows.
-    The same file for the same table and period is recognised by its SHA-256 and changes nothing. Whatever happens, the
+    The same file for the same table and period is recognised by its SHA-256 and changes nothing, unless it was withdrawn. Whatever happens, the
     deliveries published before stay as they are.
 
     Args:
@@ -65,13 +66,13 @@ def ingest(
         received_at: When it was received (with time zone); now by default.
 
     Raises:
-        ContractError: No such table.
+        ContractError: No such table, or a declaration of the city's own is wrong.
         LakeError: Not a period, or one in the future.
         FileRefusedError: The whole file cannot be read as its contract says.
         BusyError: Another process is writing to this home.
         StorageError: The disk is full or not writable; nothing was published.
     """
-    contract = contract_of(table)
+    contract = contract_of(table, home)
     moment = (received_at or datetime.now(UTC)).astimezone(UTC)
     month_end(period)
     if period > f"{moment:%Y-%m}":
@@ -83,8 +84,13 @@ def ingest(
         report(0, file.stat().st_size, "指纹 fingerprint")
         fingerprint = _sha256(file)
         known = list_deliveries(home)
+        gone = withdrawn(home)
         for delivery in known:
-            if (delivery.sha256, delivery.table, delivery.period) == (fingerprint, table, period):
+            if delivery.number not in gone and (delivery.sha256, delivery.table, delivery.period) == (
+                fingerprint,
+                table,
+                period,
+            ):
                 return Receipt(delivery, repeated=True)
         number = max((delivery.number for delivery in known), default=0) + 1
         with storage_errors(layout.lake), work_folder(layout) as folder:
@@ -105,7 +111,7 @@ def _deliver(
     source = _open(file, contract)
     finished = work / "delivery"
     finished.mkdir()
-    with Acceptance(layout.home, contract, period, work) as acceptance:
+    with Acceptance(layout.home, contract, period, work, source.powers) as acceptance:
         for chunk in source.chunks():
             acceptance.add(chunk)
             report(chunk.done, source.total, "核验 checking")
@@ -130,6 +136,8 @@ def _deliver(
         ids_converted=counts.ids_converted,
         columns_absent=tuple(column.name for column in contract.columns if column.name not in source.present),
         reasons=counts.reasons,
+        ids_repaired=counts.ids_repaired,
+        unidentified=counts.unidentified,
         folder=target,
     )
     write_manifest(finished, delivery)

@@ -1,4 +1,4 @@
-"""Refused rows and emptied cells, kept with the reason, for the work-list of the department that delivered them."""
+"""Refused rows, emptied cells and repaired ids, kept with the reason, for the work-list of the department that delivered them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from minsheng.lake.deliveries import Delivery
 from minsheng.lake.layout import storage_errors
-from minsheng.lake.reasons import REASONS, Reason
+from minsheng.lake.reasons import Reason
 
 __all__ = ["QUARANTINE_SCHEMA", "Refused", "read_quarantine"]
 
@@ -28,6 +28,8 @@ QUARANTINE_SCHEMA: Final = pa.schema(
         ("todo_zh", pa.string()),
         ("todo_en", pa.string()),
         ("severity", pa.string()),
+        ("repaired", pa.string()),
+        ("candidates", pa.int16()),
     ]
 )
 
@@ -43,7 +45,10 @@ class Refused:
         column: Column at fault; `*` if it is the row as a whole.
         value: What stood there, at most 200 characters.
         reason: The fault and what to do about it.
-        severity: `row` if the row is refused, `cell` if the cell was emptied and the row stays.
+        severity: `row` if the row is refused, `cell` if the cell was emptied and the row stays, `repaired` if a mistyped
+            id was repaired and the row stays.
+        repaired: The id that was put in place of `value`; None if nothing was repaired.
+        candidates: How many ids one slip of the hand explains; None if nobody tried to repair the id.
     """
 
     feed: str
@@ -52,17 +57,19 @@ class Refused:
     column: str
     value: str | None
     reason: Reason
-    severity: Literal["row", "cell"]
+    severity: Literal["row", "cell", "repaired"]
+    repaired: str | None = None
+    candidates: int | None = None
 
 
 def read_quarantine(delivery: Delivery) -> Iterator[Refused]:
-    """The refused rows and emptied cells of a delivery, in the order of the file.
+    """The refused rows, emptied cells and repaired ids of a delivery, in the order of the file.
 
     Raises:
         StorageError: The delivery's folder cannot be read.
     """
     with storage_errors(delivery.quarantine_path), pq.ParquetFile(delivery.quarantine_path) as parquet:
-        columns = ["feed", "table", "row", "column", "value", "reason", "severity"]
-        for batch in parquet.iter_batches(columns=columns):
+        for batch in parquet.iter_batches():
             for entry in batch.to_pylist():
-                yield Refused(**(entry | {"reason": REASONS[entry["reason"]]}))
+                words = [entry.pop(name) for name in ("reason", "reason_zh", "reason_en", "todo_zh", "todo_en")]
+                yield Refused(**entry, reason=Reason(*words))

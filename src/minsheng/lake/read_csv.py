@@ -68,7 +68,7 @@ class CsvSource:
             raise self._too_long(1)
         self._encoding = self._find_encoding(header, rest)
         cells = next(csv.reader([header.decode(self._encoding).rstrip("\r")]))
-        self._columns = match_columns(contract, cells, file)
+        self._columns, self.powers = match_columns(contract, cells, file)
         self.present = self._columns
         self._start = self._skip + len(header) + 1
 

@@ -41,7 +41,7 @@ class ParquetSource:
                 schema, self._rows = parquet.schema_arrow, parquet.metadata.num_rows
         except _FAULTS as error:
             raise self._damaged(error) from error
-        self.present = match_columns(contract, schema.names, file)
+        self.present, self.powers = match_columns(contract, schema.names, file)
         for header, kind in zip(schema.names, schema.types, strict=True):
             if pa.types.is_nested(kind) or pa.types.is_time(kind) or pa.types.is_duration(kind):
                 raise FileRefusedError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
@@ -52,6 +52,7 @@ class Source(Protocol):
 
     file: Path
     present: tuple[str, ...]
+    powers: Mapping[str, int]
     total: int
 
     def chunks(self) -> Iterator[Chunk]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from minsheng.errors import MinshengError
-from minsheng.lake import Snapshot, load_contracts, open_snapshot
+from minsheng.lake import Snapshot, build_snapshot, load_contracts, open_snapshot
 from minsheng.lake.consent import REFUSALS, state_of
 from minsheng.lake.looks import NOT_STATED
 from minsheng.rules import Law
@@ -27,6 +27,8 @@ def explain_household(
     household_id: int,
     period: str,
     programmes: tuple[str, ...] = (),
+    *,
+    known_on: dt.date | None = None,
     purpose: str = NOT_STATED,
 ) -> list[Explanation]:
     """What the law says of a household in a month, with every value, clause, parameter and fact behind it.
@@ -39,6 +41,8 @@ def explain_household(
         household_id: The 18-digit household number.
         period: The month, `YYYY-MM`.
         programmes: Which ones; all of them by default.
+        known_on: As the city knew it on this day; what was received later is left out. The month is laid out so if it was
+            not yet.
         purpose: What the look is for, one of `minsheng.lake.looks.PURPOSES`; it is recorded.
 
     Returns:
@@ -48,8 +52,8 @@ def explain_household(
         LakeError: If the month has no snapshot or the household is not in it.
         MinshengError: If the law has no such programme.
     """
-    snapshot = open_snapshot(home, period)
-    law = law_of(_law_date(home, period) or snapshot.facts_date)
+    snapshot = build_snapshot(home, period, known_on) if known_on else open_snapshot(home, period)
+    law = law_of(_law_date(home, period, known_on) or snapshot.facts_date)
     facts = with_unstated(law, snapshot.household(household_id, purpose))
     evaluation = law.evaluate(facts, facts_date=snapshot.facts_date)
     sources, gaps = _sources(law, snapshot, facts), _gaps(law, facts)
@@ -75,9 +79,9 @@ def explain_case(case: HouseholdCase, law: Law, programmes: tuple[str, ...] = ()
     return explain_all(evaluation, chosen_programmes(then, programmes))
 
 
-def _law_date(home: Path, period: str) -> dt.date | None:
+def _law_date(home: Path, period: str, known_on: dt.date | None) -> dt.date | None:
     try:
-        return dt.date.fromisoformat(open_run(home, period).law_date)
+        return dt.date.fromisoformat(open_run(home, period, known_on).law_date)
     except ScreeningError:
         return None
 

@@ -7,6 +7,7 @@ import duckdb
 from minsheng.lake import Snapshot
 from minsheng.lake.current import current_tables
 from minsheng.lake.engine import literal
+from minsheng.lake.held import hold
 from minsheng.screening.enrolment import EVERY_SLOT
 from minsheng.screening.leads import identified
 from minsheng.screening.store import RunFolder
@@ -27,8 +28,9 @@ def write_register_leads(
     """
     tables = current_tables(place.home, snapshot.period, snapshot.known_on)
     connection.execute(f"CREATE OR REPLACE TEMP VIEW unplaced AS FROM read_parquet({literal(snapshot.unplaced_path)})")
-    for name in ("enrolments", "pensions"):
-        connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {tables[name].sql(EVERY_SLOT)}")
+    for name in ("enrolments", "pensions"):  # a few people's rows are wanted of lists of millions
+        of_gone = hold(connection, tables[name], "(SELECT DISTINCT person_id FROM unplaced)", f"held_{name}")
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {of_gone.sql(EVERY_SLOT)}")
     query = register_leads_sql("unplaced", "enrolments", "pensions", f"DATE '{snapshot.period}-01'", law_hash)
     written = place.registers.with_suffix(".part")
     connection.execute(f"COPY ({query}) TO {literal(written)} (FORMAT parquet, COMPRESSION zstd)")
@@ -38,7 +40,8 @@ def write_register_leads(
 def register_leads_sql(unplaced: str, enrolments: str, pensions: str, month_start: str, law_hash: str) -> str:
     """Data problems of lists that name people who are not there: paid after death, on a list without being registered.
 
-    Somebody who died in the month itself was rightly on its list.
+    Somebody who died in the month itself was rightly on its list. A row without an id is not somebody who is not registered:
+    it waits for `minsheng identity review`.
 
     Args:
         unplaced: Table with the rows that tell of nobody in the snapshot (`reason`, `death_date`).
@@ -50,7 +53,7 @@ def register_leads_sql(unplaced: str, enrolments: str, pensions: str, month_star
     Returns:
         A query with the columns `LEAD_COLUMNS`.
     """
-    gone = f"(SELECT DISTINCT person_id, reason, death_date FROM {unplaced} WHERE person_id IS NOT NULL)"
+    gone = f"(SELECT DISTINCT person_id, reason, death_date FROM {unplaced} WHERE person_id IS NOT NULL AND reason <> 'unidentified')"
     dead = f"reason = 'dead' AND death_date < {month_start}"
     why = f"CASE WHEN {dead} THEN 'paid_after_death' ELSE 'not_registered' END"
     place = "household_no // 1000000 AS division, CAST(household_no // 1000000000000 AS VARCHAR) AS district"

@@ -48,7 +48,7 @@ def register_records(home: Path, period: str) -> str:
             where=str(home),
             hint="Ingest the household registration first.",
         )
-    rows = table.sql((0, SLOTS))
+    rows = table.delivered_sql((0, SLOTS))
     return f"""(WITH registered AS (SELECT * FROM ({rows}) WHERE status = 'active'),
         kin AS (SELECT tie.person_id, list(registered.name) AS names FROM
             (SELECT person_id, unnest([father_id, mother_id, spouse_id]) AS other FROM registered) AS tie
