@@ -20,6 +20,7 @@ from minsheng.lake.audit import read_entries, verify_chain
 from minsheng.lake.current import current_tables
 from minsheng.lake.purge import purge
 from minsheng.lake.retention import limits_on, plan_purge
+from minsheng.lake.withdrawals import withdraw
 from minsheng.screening import open_run
 from tests.lake.lake_files import FATHER, GRANDPA, HOME_NO, Deliver, refusals, row, write_csv
 
@@ -66,8 +67,8 @@ def facts(home: Path, period: str = NOW) -> dict[str, Any]:
     return told
 
 
-def test_the_first_month_kept_is_that_of_the_contract() -> None:
-    limits = limits_on(ON)
+def test_the_first_month_kept_is_that_of_the_contract(home: Path) -> None:
+    limits = limits_on(home, ON)
     assert limits.tables["bank_balances"] == limits.horizon == "2021-06"
     assert limits.tables["vehicles"] == "2019-06"
     assert "hukou_deaths" not in limits.tables
@@ -147,6 +148,18 @@ def test_a_balance_goes_when_nobody_has_authorised_reading_it_since_the_limit(
     purge(home, ON, "test")
     assert bool(rows_of(home, "bank_balances")) == stays
     assert facts(home) == before
+
+
+def test_what_a_withdrawn_delivery_said_supersedes_nothing(home: Path, long_ago: Deliver) -> None:
+    long_ago("vehicles", row("vehicles"), period="2015-01")
+    wrong = long_ago("vehicles", row("vehicles", value="1"), period="2016-01")
+    withdraw(home, wrong.number, "delivered by mistake", by="clerk")
+    before = facts(home)
+    purge(home, ON, "test")
+    assert [one["value"] for one in rows_of(home, "vehicles")] == [5000000]
+    assert facts(home) == before
+    with pytest.raises(LakeError, match="kept from 2019-06 on"):
+        withdraw(home, wrong.number, "after all", by="clerk", undo=True)
 
 
 ENDED = {
@@ -239,7 +252,7 @@ def test_months_beyond_the_limit_say_that_their_data_was_purged(home: Path, long
     assert not any((home / month).exists() for month in event.months)
     for asked in (build_snapshot, open_snapshot, open_run):
         with pytest.raises(LakeError, match="2021-05 has been purged"):
-            asked(home, "2021-05")  # type: ignore[operator]
+            asked(home, "2021-05")
     assert facts(home, "2021-06") == kept
     with pytest.raises(LakeError, match="kept from 2019-06 on"):
         long_ago("vehicles", row("vehicles"), period="2019-05")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -36,7 +37,7 @@ def purge(
         )
     day = on.date() if on else dt.date.today()  # noqa: DTZ011 - the day that it is where the city is
     if dry_run:
-        _print_plan(plan_purge(home, day))
+        _print_plan(plan_purge(home, day), home)
         return
     with progress("清除 Purge") as move:
         event = run_purge(home, day, reason, move)
@@ -48,8 +49,8 @@ def purge(
     )
 
 
-def _print_plan(plan: PurgePlan) -> None:
-    contracts = load_contracts()
+def _print_plan(plan: PurgePlan, home: Path) -> None:
+    contracts = load_contracts(home)
     table = Table(title=f"{plan.limits.on} 的保存期限 Retention on that day", title_justify="left")
     table.add_column("数据表 table", overflow="fold")
     for heading in ("保留自 kept from", "接收 deliveries", "清除行 rows go", "仍有效行 rows stay", "退回 quarantine"):

@@ -17,10 +17,10 @@ from minsheng.lake.correction import Correction
 from minsheng.lake.deliveries import Delivery, list_deliveries, write_manifest
 from minsheng.lake.errors import FileRefusedError, LakeError
 from minsheng.lake.layout import Layout, month_end, publish, storage_errors, work_folder, writing
+from minsheng.lake.purged import refuse_purged_period
 from minsheng.lake.read_csv import CsvSource
 from minsheng.lake.read_parquet import ParquetSource
 from minsheng.lake.read_xlsx import XlsxSource
-from minsheng.lake.retention import refuse_purged_period
 from minsheng.lake.source import Source
 from minsheng.lake.withdrawals import withdrawn
 

@@ -24,15 +24,8 @@ from minsheng.lake.engine import connect, literal
 from minsheng.lake.errors import LakeError
 from minsheng.lake.intake import Progress
 from minsheng.lake.layout import Layout, publish, read_json, storage_errors, sync, work_folder, writing
-from minsheng.lake.retention import (
-    DeliveryPurge,
-    Limits,
-    limits_on,
-    months_beyond,
-    purge_steps,
-    purged_limits,
-    purged_text,
-)
+from minsheng.lake.purged import purged_limits, purged_text
+from minsheng.lake.retention import DeliveryPurge, Limits, limits_on, months_beyond, purge_steps
 
 __all__ = ["PurgeEvent", "purge"]
 
@@ -87,7 +80,7 @@ def purge(home: Path, on: date, reason: str, progress: Progress | None = None) -
             if begun["on"] == on.isoformat():
                 return event
         number = max((int(entry["purge"]) for entry in read_entries(home, "purges")), default=0) + 1
-        months = months_beyond(home, limits_on(on).horizon)
+        months = months_beyond(home, limits_on(home, on).horizon)
         begun = {"purge": number, "on": on.isoformat(), "reason": reason, "by": account(), "months": list(months)}
         _write_whole(layout, journal, json.dumps(begun, ensure_ascii=False, indent=1) + "\n")
         return _carry_out(layout, begun, progress)
@@ -95,7 +88,7 @@ def purge(home: Path, on: date, reason: str, progress: Progress | None = None) -
 
 def _carry_out(layout: Layout, begun: Mapping[str, Any], progress: Progress | None) -> PurgeEvent:
     home, number = layout.home, int(begun["purge"])
-    limits = limits_on(date.fromisoformat(begun["on"]))
+    limits = limits_on(home, date.fromisoformat(begun["on"]))
     before = purged_limits(home)
     first = {table: max(month, before.get(table, "")) for table, month in limits.tables.items()}
     # From here on the months beyond the limit are refused, so that nobody reads what is half gone.

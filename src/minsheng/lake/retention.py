@@ -4,12 +4,12 @@
 contracts (`retention_months`). A row is removed only if the month of its delivery is older than that, and
  - in a table of events or of full lists: always;
  - in a register of changes: if a later row of the same key superseded it, or it says itself that it ended
-   (`ended`), before the limit; or if nobody authorised it to be read since. The row in force stays, however old.
+   (`ended`), before the limit; or if nobody authorised it to be read since. The row in force stays, however old. Of a delivery that was
+   withdrawn, every row goes: it is in force nowhere, and supersedes nothing.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,10 +24,10 @@ from minsheng.lake.contracts import Contract, load_contracts
 from minsheng.lake.current import current_tables
 from minsheng.lake.deliveries import Delivery, list_deliveries
 from minsheng.lake.engine import connect, literal
-from minsheng.lake.errors import LakeError
 from minsheng.lake.layout import Layout, read_json, shift_month
+from minsheng.lake.withdrawals import withdrawn
 
-__all__ = ["DeliveryPurge", "Limits", "PurgePlan", "limits_on", "months_beyond", "plan_purge", "refuse_purged_month", "refuse_purged_period"]  # fmt: skip
+__all__ = ["DeliveryPurge", "Limits", "PurgePlan", "limits_on", "months_beyond", "plan_purge", "purge_steps"]  # fmt: skip
 
 _LAST = "9999-12"
 _MONTHLY = ("lake/snapshots", "findings")
@@ -89,13 +89,14 @@ class PurgePlan:
         return sum(step.quarantine_removed for step in self.deliveries)
 
 
-def limits_on(on: date) -> Limits:
+def limits_on(home: Path, on: date) -> Limits:
     """The first month that is kept of each table on a day: so many months before the month of that day.
 
     Args:
+        home: Folder of all state.
         on: The day.
     """
-    periods = {name: contract.retention.months for name, contract in load_contracts().items()}
+    periods = {name: contract.retention.months for name, contract in load_contracts(home).items()}
     first = {name: shift_month(f"{on:%Y-%m}", -months) for name, months in periods.items() if months is not None}
     return Limits(on, first)
 
@@ -110,7 +111,7 @@ def plan_purge(home: Path, on: date) -> PurgePlan:
     Raises:
         StorageError: Something in the home cannot be read.
     """
-    limits = limits_on(on)
+    limits = limits_on(home, on)
     with connect(home) as connection:
         steps = tuple(step for step, _ in purge_steps(home, limits, connection))
     journal = Layout(home).lake / "purging.json"
@@ -133,14 +134,15 @@ def purge_steps(
     Yields:
         The step, and a SQL condition over the rows of the delivery that holds for those that stay.
     """
-    known = list_deliveries(home)
+    known, counts_not = list_deliveries(home), withdrawn(home)
     for table, first in sorted(limits.tables.items()):
-        contract = load_contracts()[table]
+        contract = load_contracts(home)[table]
         mine = sorted((d for d in known if d.table == table), key=lambda d: (d.period, d.number))
         old = [delivery for delivery in mine if delivery.period < first]
         asked = _asked(home, contract, first) if old else ""
         for at, delivery in enumerate(old):
-            stays = _stays(contract, old[at + 1 :], first, asked)
+            later = [other for other in old[at + 1 :] if other.number not in counts_not]
+            stays = "false" if delivery.number in counts_not else _stays(contract, later, first, asked)
             before = sum(pq.read_metadata(part).num_rows for part in delivery.rows_path.parent.glob("*.parquet"))
             ((left,),) = connection.execute(
                 f"SELECT count(*) FROM read_parquet({literal(delivery.rows_path)}) WHERE {stays}"
@@ -188,49 +190,3 @@ def months_beyond(home: Path, horizon: str) -> tuple[str, ...]:
         if path.is_dir() and path.name[:7] < horizon
     ]
     return tuple(found)
-
-
-def purged_limits(home: Path) -> dict[str, str]:
-    """First month kept of each table after the purges so far; empty before the first.
-
-    Raises:
-        StorageError: The record of it is damaged.
-    """
-    file = Layout(home).lake / "purged.json"
-    return dict(read_json(file)["tables"]) if file.exists() else {}
-
-
-def purged_text(limits: Mapping[str, str]) -> str:
-    """The record of the limits, as it is kept."""
-    return json.dumps({"tables": dict(sorted(limits.items()))}, indent=1) + "\n"
-
-
-def refuse_purged_month(home: Path, period: str) -> None:
-    """Say of a month beyond the limit that its data is gone, so that nobody takes what is left for the whole.
-
-    Raises:
-        LakeError: Data of the month was purged.
-    """
-    gone = {table: first for table, first in purged_limits(home).items() if period < first}
-    if gone:
-        titles = "、".join(f"{load_contracts()[table].title.zh} ({table})" for table in sorted(gone) if table in load_contracts())  # fmt: skip
-        raise LakeError(
-            f"Data of {period} has been purged 已按保存期限清除: {titles}.",
-            where=str(home),
-            hint=f"The first month that is whole is {max(gone.values())}; see audit/purges.jsonl for what was removed.",
-        )
-
-
-def refuse_purged_period(home: Path, table: str, period: str) -> None:
-    """Say of a delivery for a month that was purged that it comes too late: its rows would have no history to stand in.
-
-    Raises:
-        LakeError: The month of the table was purged.
-    """
-    first = purged_limits(home).get(table, "")
-    if period < first:
-        raise LakeError(
-            f"{table} is kept from {first} on; {period} has been purged 已按保存期限清除.",
-            where=str(home),
-            hint="Deliver what is still in force with the current month.",
-        )

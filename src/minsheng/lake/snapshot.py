@@ -29,7 +29,7 @@ from minsheng.lake.layout import Layout, month_end, publish, read_json, storage_
 from minsheng.lake.local import FACTS, local_texts
 from minsheng.lake.looks import NOT_STATED, record_look
 from minsheng.lake.patching import lay_out_patch
-from minsheng.lake.retention import refuse_purged_month
+from minsheng.lake.purged import refuse_purged_month
 
 __all__ = ["Snapshot", "Source", "build_snapshot", "open_snapshot"]
 

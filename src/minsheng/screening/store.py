@@ -36,7 +36,7 @@ import duckdb
 from minsheng.errors import MinshengError
 from minsheng.lake.engine import literal
 from minsheng.lake.layout import storage_errors, sync
-from minsheng.lake.retention import refuse_purged_month
+from minsheng.lake.purged import refuse_purged_month
 
 __all__ = ["Run", "RunFolder", "ScreeningError", "last_period", "open_run", "write_whole"]
 
