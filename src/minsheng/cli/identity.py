@@ -17,7 +17,7 @@ from minsheng.lake import connect
 from minsheng.lake.identity import Event, append_events, link_persons, open_questions, read_events
 from minsheng.lake.identity import link as run_linkage
 from minsheng.lake.identity.evaluate import blocking_ceiling, cluster_scores, curve
-from minsheng.lake.identity.lake_records import lake_records
+from minsheng.lake.identity.lake_records import LakeRecords, lake_records
 from minsheng.lake.identity.persons import PERSONS
 
 identity_app = typer.Typer(
@@ -50,11 +50,12 @@ def link(
     """比对归并。Repair ids and link records; clear cases are merged, doubtful ones wait for `review`."""
     if not lists and not period:
         raise typer.BadParameter("Name lists, the month of the register (--period), or both.")
-    relations, claims = lake_records(home, period) if period else ([], None)
+    known = lake_records(home, period) if period else LakeRecords([], None)
     with progress("比对 Link") as move:
         linked = run_linkage(
-            home, relations, lists or [], scope=scope, by=getpass.getuser(), claims=claims, progress=move
-        )
+            home, known.relations, lists or [], scope=scope, by=getpass.getuser(),
+            claims=known.claims, whole=known.whole, progress=move,
+        )  # fmt: skip
     if as_json:
         typer.echo(json.dumps(asdict(linked), default=str, ensure_ascii=False))
         return
