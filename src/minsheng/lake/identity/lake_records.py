@@ -24,7 +24,7 @@ class LakeRecords:
     Attributes:
         relations: Records of the register and rows without an id.
         claims: Relations with records of the register and with what lists say under the same ids; None if no list says more.
-        whole: Relation with everybody in the register (`name`), if `relations` holds a part of it; empty if it holds all.
+        whole: Relation with everybody in the register (`name`); see `linkage.link_persons`.
     """
 
     relations: list[str]
@@ -50,8 +50,9 @@ def lake_records(home: Path, period: str) -> LakeRecords:
     claims = (register_records(home, period, f"person_id IN (SELECT person_id FROM {said})"), said) if said else None
     register = current_tables(home, period, None)["hukou_people"]
     if max((delivery.accepted for delivery in register.deliveries), default=0) <= _MOST_COMPARED:
-        return LakeRecords([register_records(home, period), *unidentified], claims)
-    near = " OR ".join(_shares(key, unidentified[0]) for key in _KEYS) if unidentified else "false"
+        near = ""
+    else:
+        near = " OR ".join(_shares(key, unidentified[0]) for key in _KEYS) if unidentified else "false"
     return LakeRecords([register_records(home, period, near), *unidentified], claims, register_records(home, period))
 
 

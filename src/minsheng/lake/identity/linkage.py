@@ -95,7 +95,8 @@ def link_persons(
         model: Made by an earlier linkage; by default the records themselves teach one if they can.
         thresholds: When to join and when to ask.
         apart: Pairs of records that a person has found to be two people.
-        whole: Relation with a `name` for everybody among whom the people of `source` were picked; empty if nobody was.
+        whole: Relation with a `name` for everybody who may be meant, of whom `source` may hold a part: a record without a good
+            id is then presumed to be about one of them. Empty if the records alone tell how many are one person.
         progress: Called with steps done, steps in all, and what is going on.
 
     Returns:
@@ -152,9 +153,9 @@ def _model(connection: duckdb.DuckDBPyConnection) -> Model:
 
 
 def _among_all(connection: duckdb.DuckDBPyConnection, whole: str) -> Model:
-    """The shipped model for people who were picked from many: how rare they and their names are is told by all of them.
+    """The shipped model for records about some of many people: how rare these and their names are is told by all of them.
 
-    Makes `identity_frequency`. A pair at random is one person as often as one of all is meant by a row.
+    Makes `identity_frequency`. Before anything is compared, a record is about each of them equally likely.
     """
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE identity_frequency AS
