@@ -127,8 +127,8 @@ def town(deliver: Deliver) -> Deliver:
 
 
 def run(home: Path) -> Linked:
-    relations, claims = lake_records(home, PERIOD)
-    return link(home, relations, scope="register", by="周敏", claims=claims)
+    known = lake_records(home, PERIOD)
+    return link(home, known.relations, scope="register", by="周敏", claims=known.claims, whole=known.whole)
 
 
 def is_ill(home: Path, resident: str = FATHER) -> bool:
@@ -150,6 +150,22 @@ def test_a_row_without_an_id_finds_its_person_and_counts_from_then_on(home: Path
     assert build_snapshot(home, PERIOD).id == before.id
     run(home)
     assert not is_ill(home)
+
+
+def test_a_large_register_is_asked_for_those_who_may_be_meant_alone(
+    home: Path, town: Deliver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("minsheng.lake.identity.lake_records._MOST_COMPARED", 10)
+    town(
+        "serious_illness",
+        unnamed(),
+        unnamed(name="章伟", disease="白血病"),
+        unnamed(name="钱一", birth_date="1930-01-01"),
+    )
+    linked = run(home)
+    assert linked.records == 4
+    assert linked.placed == 1
+    assert is_ill(home)
 
 
 def test_the_next_months_row_of_the_same_person_is_placed_already(home: Path, town: Deliver) -> None:

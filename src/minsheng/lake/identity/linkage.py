@@ -84,6 +84,7 @@ def link_persons(
     model: Model | None = None,
     thresholds: Thresholds | None = None,
     apart: Collection[tuple[int, int]] = (),
+    whole: str = "",
     progress: Progress | None = None,
 ) -> tuple[dict[int, int], Model]:
     """Find out which records are the same person; leaves `identity_record`, `identity_repair`, `identity_pair` behind.
@@ -94,6 +95,8 @@ def link_persons(
         model: Made by an earlier linkage; by default the records themselves teach one if they can.
         thresholds: When to join and when to ask.
         apart: Pairs of records that a person has found to be two people.
+        whole: Relation with a `name` for everybody who may be meant, of whom `source` may hold a part: a record without a good
+            id is then presumed to be about one of them. Empty if the records alone tell how many are one person.
         progress: Called with steps done, steps in all, and what is going on.
 
     Returns:
@@ -104,9 +107,10 @@ def link_persons(
     tell(0, _STEPS, "读取与修复 reading, repairing ids")
     prepare_records(connection, source)
     tell(1, _STEPS, "学习 learning")
-    told = model or _model(connection)
+    told = model or (_among_all(connection, whole) if whole else _model(connection))
     tell(2, _STEPS, "比对 comparing")
-    score_pairs(connection, "identity_record", PERSONS, told, least=limits.keep)
+    frequencies = {"plain": "identity_frequency"} if whole else {}
+    score_pairs(connection, "identity_record", PERSONS, told, least=limits.keep, frequencies=frequencies)
     tell(3, _STEPS, "归并 joining")
     _find_contested(connection, limits)
     pairs = connection.execute(
@@ -148,6 +152,22 @@ def _model(connection: duckdb.DuckDBPyConnection) -> Model:
     return shipped_model(connection, "identity_record", PERSONS)
 
 
+def _among_all(connection: duckdb.DuckDBPyConnection, whole: str) -> Model:
+    """The shipped model for records about some of many people: how rare these and their names are is told by all of them.
+
+    Makes `identity_frequency`. Before anything is compared, a record is about each of them equally likely.
+    """
+    connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE identity_frequency AS
+        WITH counted AS (SELECT name, count(*) AS people FROM {whole} GROUP BY name)
+        SELECT plain, sum(people) / (SELECT sum(people) FROM counted) AS tf_plain
+        FROM counted JOIN identity_name USING (name) GROUP BY plain"""
+    )
+    ((people,),) = connection.execute(f"SELECT count(*) FROM {whole}").fetchall()
+    shipped = shipped_model(connection, "identity_record", PERSONS)
+    return Model(1 / max(2, int(people)), shipped.same, shipped.strangers)
+
+
 def link(
     home: Path,
     relations: Sequence[str] = (),
@@ -156,6 +176,7 @@ def link(
     scope: str,
     by: str,
     claims: tuple[str, str] | None = None,
+    whole: str = "",
     model: Model | None = None,
     thresholds: Thresholds | None = None,
     progress: Progress | None = None,
@@ -173,6 +194,7 @@ def link(
         by: Account that answers for the run.
         claims: Relations with the records of the register and with what lists say under the same ids, to be looked
             through for clashes; see `clashes`.
+        whole: See `link_persons`.
         model: Made by an earlier linkage; by default the records themselves teach one if they can.
         thresholds: When to join and when to ask.
         progress: Called with steps done, steps in all, and what is going on.
@@ -194,7 +216,7 @@ def link(
             clashes = find_clashes(connection, *claims) if claims else 0
             source = together([*relations, *(f"identity_list_{at}" for at in range(len(lists)))])
             found, told = link_persons(
-                connection, source, model=model, thresholds=limits, apart=apart, progress=progress
+                connection, source, model=model, thresholds=limits, apart=apart, whole=whole, progress=progress
             )
             counts = _write(connection, found, told, limits, finished, "identity_clash" if claims else "")
             counts["clashes"] = clashes
