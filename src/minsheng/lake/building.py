@@ -12,7 +12,7 @@ import duckdb
 from minsheng.lake.consent import Consent
 from minsheng.lake.current import CurrentTable
 from minsheng.lake.engine import connect, literal
-from minsheng.lake.identity.unidentified import is_unidentified_sql
+from minsheng.lake.identity.unidentified import FIRST_PERSON
 from minsheng.lake.intake import Progress
 from minsheng.lake.lay_out import LayOut
 from minsheng.lake.layout import month_end
@@ -124,7 +124,7 @@ class Builder:
         self._write("links", at, self._lay_out.links(), "_pass")
         why = (
             "CASE WHEN dead.person_id IS NOT NULL THEN 'dead' WHEN registered.person_id IS NOT NULL THEN 'cancelled'"
-            f" WHEN {is_unidentified_sql('lone.person_id')} THEN 'unidentified' ELSE 'not_registered' END AS reason"
+            f" WHEN lone.person_id < {FIRST_PERSON} THEN 'unidentified' ELSE 'not_registered' END AS reason"
         )
         self._write(
             "unplaced",

@@ -13,6 +13,7 @@ from minsheng.lake.contracts import Contract, load_contracts
 from minsheng.lake.deliveries import Delivery, list_deliveries
 from minsheng.lake.engine import literal
 from minsheng.lake.identity.applying import Aliases, standing_aliases, through_aliases
+from minsheng.lake.identity.unidentified import claim_number_sql, states_names
 from minsheng.lake.stored import stored_columns
 from minsheng.lake.withdrawals import withdrawn
 
@@ -31,16 +32,16 @@ class CurrentTable:
     Attributes:
         contract: What its rows are.
         deliveries: Those that count, each correcting the ones before it.
-        purged: Whether there were others, of which every row was purged: superseded, ended, or events of long ago.
         held: Relation with the rows that are wanted of them, where only some subjects are; see `lake.held`.
         aliases: Records that are somebody else's; None if there are none.
+        purged: Whether there were others, of which every row was purged: superseded, ended, or events of long ago.
     """
 
     contract: Contract
     deliveries: tuple[Delivery, ...]
-    purged: bool = False
     held: str = ""
     aliases: Aliases | None = None
+    purged: bool = False
 
     @property
     def covered(self) -> bool:
@@ -96,11 +97,11 @@ class CurrentTable:
     def _merged(self, delivered: str, aliases: Aliases, slots: tuple[int, int]) -> str:
         """The rows of persons, those of their other records among them; relatives by the number of their person too."""
         contract = self.contract
-        rows = delivered
+        rows = delivered = self._owned(delivered, aliases)
         if contract.subject == "person_id":
             come_from = aliases.slots_into(slots)
             ranges = [(slot, slot) for slot in come_from] if len(come_from) <= _FEW_SLOTS else [(0, SLOTS)]
-            every_row = " UNION ALL ".join(self.delivered_sql(some) for some in ranges)
+            every_row = " UNION ALL ".join(self._owned(self.delivered_sql(some), aliases) for some in ranges)
             rows = through_aliases(
                 delivered,
                 every_row or f"SELECT * FROM ({delivered}) WHERE false",
@@ -118,6 +119,14 @@ class CurrentTable:
             f' LEFT JOIN {aliases.relation} AS "of_{name}" ON "of_{name}".record_id = told."{name}"' for name in others
         )
         return f"SELECT told.* REPLACE ({told}) FROM ({rows}) AS told{joins}"
+
+    def _owned(self, rows: str, aliases: Aliases) -> str:
+        """The rows, those that were found to be about somebody else than the holder of the id under a number of their own."""
+        if not aliases.disowned or not states_names(self.contract):
+            return rows
+        number, found = claim_number_sql(self.contract), ", ".join(map(str, sorted(aliases.disowned)))
+        owner = f"CASE WHEN name IS NOT NULL AND {number} IN ({found}) THEN {number} ELSE person_id END"
+        return f"SELECT * REPLACE ({owner} AS person_id) FROM ({rows})"
 
     def _last(self, deliveries: Sequence[Delivery], slots: tuple[int, int], key: str) -> str:
         if len(deliveries) == 1:
@@ -173,9 +182,22 @@ def current_tables(home: Path, period: str, known_on: date | None) -> Mapping[st
         if (
             contract.mode == "full"
         ):  # a list that is sent again under its name replaces the one before, lost rows and all
-            counting = list({delivery.file_name: delivery for delivery in counting}.values())
-        tables[name] = CurrentTable(contract, tuple(counting), purged, aliases=aliases)
+            counting = standing_lists(counting)
+        tables[name] = CurrentTable(contract, tuple(counting), aliases=aliases, purged=purged)
     return tables
+
+
+def standing_lists(deliveries: Sequence[Delivery]) -> list[Delivery]:
+    """Of the deliveries of a `full` table for one period, in order, those that together are its list.
+
+    The last file of each name stands. A correction adds to the list that it corrects and goes when that is replaced.
+    """
+    last = {delivery.file_name: delivery.number for delivery in deliveries if delivery.corrects is None}
+    standing = set(last.values())
+    for delivery in deliveries:
+        if delivery.corrects in standing:
+            standing.add(delivery.number)
+    return [delivery for delivery in deliveries if delivery.number in standing]
 
 
 def _scan(delivery: Delivery, slots: tuple[int, int]) -> str:

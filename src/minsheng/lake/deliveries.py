@@ -3,6 +3,8 @@
 lake/deliveries/000017-pensions-2023-05/manifest.json     written last; a folder without one does not exist
                                         rows.parquet      accepted rows, typed, in the order of their slots
                                         quarantine.parquet  refused rows and emptied cells, with reasons
+                                        refused_rows.parquet  those rows as delivered, if there are any
+                                        corrections.parquet  in a correction: which row corrects which
                                         purge.json        once something was purged: what, and which rows count now
 """
 
@@ -48,6 +50,7 @@ class Delivery:
         columns_absent: Optional columns that the file left out.
         reasons: Column to reason to count, as in the quarantine; column `*` is the row as a whole.
         folder: Where it lies.
+        corrects: Number of the delivery whose rows it corrects; None for a file of a department.
         purge: What was purged of it, as `purge.json` tells; None if nothing was. The counts above stay as they were.
     """
 
@@ -71,6 +74,7 @@ class Delivery:
     ids_repaired: int
     unidentified: int
     folder: Path = field(compare=False)
+    corrects: int | None = None
     purge: Mapping[str, Any] | None = field(default=None, compare=False)
 
     @property
@@ -92,6 +96,16 @@ class Delivery:
     def quarantine_path(self) -> Path:
         """The refused rows and emptied cells."""
         return self.folder / "quarantine.parquet"
+
+    @property
+    def refused_rows_path(self) -> Path:
+        """The whole rows of the quarantine as delivered; missing where all was well, and in deliveries of old."""
+        return self.folder / "refused_rows.parquet"
+
+    @property
+    def corrections_path(self) -> Path:
+        """Of a correction: `_row`, and `row`, the row of the corrected delivery that it stands for."""
+        return self.folder / "corrections.parquet"
 
 
 def list_deliveries(home: Path, table: str | None = None) -> tuple[Delivery, ...]:

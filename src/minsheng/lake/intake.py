@@ -13,6 +13,7 @@ from typing import Final
 from minsheng.lake.acceptance import Acceptance
 from minsheng.lake.audit import account
 from minsheng.lake.contracts import Contract, contract_of
+from minsheng.lake.correction import Correction
 from minsheng.lake.deliveries import Delivery, list_deliveries, write_manifest
 from minsheng.lake.errors import FileRefusedError, LakeError
 from minsheng.lake.layout import Layout, month_end, publish, storage_errors, work_folder, writing
@@ -50,6 +51,7 @@ def ingest(
     progress: Progress | None = None,
     *,
     received_at: datetime | None = None,
+    correction: Correction | None = None,
 ) -> Receipt:
     """Take in one file of one department for one month (CSV, XLSX or Parquet, told by its content).
 
@@ -64,6 +66,7 @@ def ingest(
         period: Month that it is for, `YYYY-MM`, not after the month of receipt.
         progress: Called with bytes done, bytes in all, and what is going on.
         received_at: When it was received (with time zone); now by default.
+        correction: The file is a corrected work-list, and these are the rows of it that belong to this delivery.
 
     Raises:
         ContractError: No such table, or a declaration of the city's own is wrong.
@@ -86,15 +89,16 @@ def ingest(
         known = list_deliveries(home)
         gone = withdrawn(home)
         for delivery in known:
-            if delivery.number not in gone and (delivery.sha256, delivery.table, delivery.period) == (
-                fingerprint,
-                table,
-                period,
+            corrected = correction.delivery if correction else None
+            if delivery.number in gone:
+                continue
+            if (delivery.sha256, delivery.table, delivery.period) == (fingerprint, table, period) and (
+                delivery.corrects == corrected
             ):
                 return Receipt(delivery, repeated=True)
         number = max((delivery.number for delivery in known), default=0) + 1
         with storage_errors(layout.lake), work_folder(layout) as folder:
-            return _deliver(layout, folder, contract, file, period, number, fingerprint, moment, report)
+            return _deliver(layout, folder, contract, file, period, number, fingerprint, moment, report, correction)
 
 
 def _deliver(
@@ -107,8 +111,9 @@ def _deliver(
     fingerprint: str,
     moment: datetime,
     report: Progress,
+    correction: Correction | None,
 ) -> Receipt:
-    source = _open(file, contract)
+    source = correction.source if correction else _open(file, contract)
     finished = work / "delivery"
     finished.mkdir()
     with Acceptance(layout.home, contract, period, work, source.powers) as acceptance:
@@ -139,7 +144,10 @@ def _deliver(
         ids_repaired=counts.ids_repaired,
         unidentified=counts.unidentified,
         folder=target,
+        corrects=correction.delivery if correction else None,
     )
+    if correction:
+        correction.write(finished)
     write_manifest(finished, delivery)
     publish(finished, target)
     return Receipt(delivery, repeated=False)

@@ -13,6 +13,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 import duckdb
+import pyarrow.parquet as pq
 
 from minsheng.lake.bases import find_base, referenced
 from minsheng.lake.building import build_buckets, planned_buckets
@@ -106,6 +107,10 @@ class Snapshot:
             f" ANTI JOIN {_parquet(self.replaced_path)} AS gone ON whole.household_id = gone.household_id"
             f" UNION ALL SELECT * FROM {self.patch(entity)} WHERE household_id % {self.buckets} = {bucket})"
         )
+
+    def columns(self, entity: Entity) -> list[str]:
+        """The columns of an entity, in order."""
+        return list(pq.read_schema(_bucket(self.base or self.folder, entity, 0)).names)
 
     def patch(self, entity: Entity) -> str:
         """The rows of an entity in the households that the base does not tell of any more: a relation of DuckDB."""

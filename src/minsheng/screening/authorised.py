@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import pyarrow.parquet as pq
-
 from minsheng.lake import Snapshot
 from minsheng.lake.consent import COLUMN, OF_SUPPORTER, REFUSALS
 
@@ -18,8 +16,7 @@ __all__ = ["authorised_tables", "refused_sql", "unauthorised_sql"]
 
 def authorised_tables(snapshot: Snapshot) -> tuple[str, ...]:
     """The tables that were read for a snapshot only of those who had authorised it."""
-    names = pq.read_schema(snapshot.bucket_paths("person")[0]).names
-    return tuple(name.removeprefix(COLUMN) for name in names if name.startswith(COLUMN))
+    return tuple(name.removeprefix(COLUMN) for name in snapshot.columns("person") if name.startswith(COLUMN))
 
 
 def refused_sql(tables: Sequence[str], alias: str) -> str:

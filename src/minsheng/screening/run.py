@@ -21,6 +21,7 @@ from minsheng.screening.again import base_run, merge_leads, run_name
 from minsheng.screening.authorised import authorised_tables
 from minsheng.screening.enrolment import delivered_lists
 from minsheng.screening.leads import leads_sql
+from minsheng.screening.quality.checking import carry_quality, check_quality
 from minsheng.screening.query import ScreeningQuery
 from minsheng.screening.register_leads import write_register_leads
 from minsheng.screening.store import Run, RunFolder, ScreeningError, open_run
@@ -96,6 +97,10 @@ def screen(
             from minsheng.screening.on_spark import screen_on_spark  # noqa: PLC0415 - an extra
 
             screen_on_spark(place, snapshot, query, progress)
+        if base is None:
+            check_quality(place, snapshot, query.law, threads=threads, memory_limit=memory_limit, progress=progress)
+        else:
+            carry_quality(place, base)
         place.publish(
             Run(
                 period=period,

@@ -195,5 +195,11 @@ def test_one_id_under_which_two_people_are_named_is_a_question_and_nobody_is_mer
     )
     assert evidence["birth_date"]["bits"] < 0
     assert build_snapshot(home, PERIOD).id == before.id
+    assert is_ill(home)
     append_events(home, [Event("apart", "周敏", question.left_id, question.right_id, reason="两个人")])
     assert not [each for each in open_questions(home) if each.reason == "clash"]
+    assert not is_ill(home)
+    assert is_ill(home, GRANDMA)
+    assert build_snapshot(home, PERIOD).unplaced["serious_illness"] == 1
+    append_events(home, [Event("undo", "周敏", undoes=1, reason="改名")])
+    assert build_snapshot(home, PERIOD).id == before.id

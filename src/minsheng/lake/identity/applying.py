@@ -20,8 +20,8 @@ import pyarrow.parquet as pq
 
 from minsheng.lake.checks import SLOTS
 from minsheng.lake.engine import literal
-from minsheng.lake.identity.merges import read_events, resolve
-from minsheng.lake.identity.unidentified import FIRST_UNIDENTIFIED
+from minsheng.lake.identity.merges import Resolution, read_events, resolve
+from minsheng.lake.identity.unidentified import FIRST_CLAIM, FIRST_PERSON, FIRST_UNIDENTIFIED
 from minsheng.lake.layout import Layout, storage_errors
 
 __all__ = ["ALIASES", "Aliases", "aliases", "fingerprint", "standing_aliases", "through_aliases"]
@@ -38,11 +38,13 @@ class Aliases:
         relation: Relation with `ALIASES`.
         fingerprint: See `fingerprint`.
         pairs: Record to person.
+        disowned: Numbers of what lists say under an id that is somebody else's; see `unidentified.claim_number_sql`.
     """
 
     relation: str
     fingerprint: str
     pairs: Mapping[int, int]
+    disowned: frozenset[int]
 
     def slots_into(self, slots: tuple[int, int]) -> list[int]:
         """The slots in which rows stand that are read as rows of persons of a range of slots."""
@@ -63,9 +65,13 @@ def standing_aliases(home: Path, known_on: date | None = None) -> Aliases | None
     folder = Layout(home).lake / "identity"
     if not (folder / "events").is_dir():
         return None
-    table = aliases(home, known_on)
+    today = _resolved(home, known_on)
+    table = _table(today)
     table = table.filter(pc.greater_equal(table["record_id"], FIRST_UNIDENTIFIED))
-    if not table.num_rows:
+    disowned = {
+        claim for claim, person in today.apart if FIRST_CLAIM <= claim < FIRST_UNIDENTIFIED and person >= FIRST_PERSON
+    }
+    if not table.num_rows and not disowned:
         return None
     told = fingerprint(table)
     file = folder / "aliases" / f"{told[:_NAME]}.parquet"
@@ -75,8 +81,10 @@ def standing_aliases(home: Path, known_on: date | None = None) -> Aliases | None
             fresh = file.with_suffix(f".{uuid4().hex}")
             pq.write_table(table, fresh)
             fresh.replace(file)
+    if disowned:
+        told = hashlib.sha256(f"{told} {sorted(disowned)}".encode("ascii")).hexdigest()
     pairs = zip(table["record_id"].to_pylist(), table["person_id"].to_pylist(), strict=True)
-    return Aliases(f"read_parquet({literal(file)})", told, dict(pairs))
+    return Aliases(f"read_parquet({literal(file)})", told, dict(pairs), frozenset(disowned))
 
 
 def aliases(home: Path, known_on: date | None = None) -> pa.Table:
@@ -89,9 +97,16 @@ def aliases(home: Path, known_on: date | None = None) -> pa.Table:
     Raises:
         StorageError: The log cannot be read.
     """
+    return _table(_resolved(home, known_on))
+
+
+def _resolved(home: Path, known_on: date | None) -> Resolution:
     latest = known_on.isoformat() if known_on else "9999"
-    person_of = resolve(event for event in read_events(home) if event.at[: len("2023-12-31")] <= latest).person_of
-    known = sorted((record, person) for record, person in person_of.items() if record != person)
+    return resolve(event for event in read_events(home) if event.at[: len("2023-12-31")] <= latest)
+
+
+def _table(today: Resolution) -> pa.Table:
+    known = sorted((record, person) for record, person in today.person_of.items() if record != person)
     columns = zip(*known, strict=True) if known else ([], [])
     return pa.table([list(column) for column in columns], schema=ALIASES)
 

@@ -6,21 +6,24 @@ together: one look into the population register serves the whole file, and a fil
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from minsheng.lake.checks import SLOTS
 from minsheng.lake.contracts import Contract
 from minsheng.lake.current import current_tables
 from minsheng.lake.identity.names import name_forms
-from minsheng.lake.identity.repair import Candidate, candidates, only_one
+from minsheng.lake.identity.repair_many import Damaged, ManyCandidates, candidates_of_many
 from minsheng.lake.identity.unidentified import can_be_kept, is_unidentified_sql, record_number_sql
 from minsheng.lake.source import ROW
 from minsheng.standards.divisions import district_codes
+from minsheng.standards.resident_id import from_person_id
 
 __all__ = ["AtIntake", "Settled"]
 
@@ -168,44 +171,42 @@ class AtIntake:
         stated = ", ".join(
             f"CASE WHEN r_{name} IS NULL THEN v_{name} END" if name in self._stated else "NULL" for name in _SUPPORT
         )
-        damaged = self._connection.execute(
+        told = self._connection.execute(
             f"""SELECT {ROW}, upper(clean_id(aside_text.person_id)), {stated} FROM aside JOIN aside_text USING ({ROW})
                 WHERE starts_with(r_person_id, 'id_') ORDER BY {ROW} LIMIT {_MOST_TRIED}"""
         ).fetchall()
-        divisions = frozenset(district_codes())
-        found = {
-            row: candidates(text, birth_date=born, sex=sex, divisions=divisions) if text else ()
-            for row, text, born, _, _, sex in damaged
+        damaged = [Damaged(row, text or "", born, sex) for row, text, born, _, _, sex in told]
+        found = candidates_of_many(damaged, frozenset(district_codes()))
+        known = self._known(found, {row: (name, home) for row, _, _, name, home, _ in told if name or home})
+        rows, counts = np.unique(found.row, return_counts=True)
+        several = dict(zip(rows.tolist(), counts.tolist(), strict=True))
+        own = {
+            row: person
+            for row, person in zip(
+                found.row[found.is_plausible].tolist(), found.person_id[found.is_plausible].tolist(), strict=True
+            )
+            if several[row] == 1
         }
-        known = self._known(found, {row: (name, home) for row, _, _, name, home, _ in damaged})
         settled = []
-        for row, text, born, _, _, _ in damaged:
-            by_register = [one for one in found[row] if one.person_id in known.get(row, ())]
-            own = only_one(found[row]) if born else None
-            basis, one = "row", own if own and own.is_plausible else None
-            if by_register:
-                basis, one = "register", by_register[0] if len(by_register) == 1 else None
-            told = (one.person_id, text, one.text, basis) if one else (None, text, None, None)
-            settled.append((row, *told, len(found[row])))
+        for one in damaged:
+            by_register = known.get(one.row, set())
+            person = own.get(one.row) if one.birth_date and not by_register else None
+            if len(by_register) == 1:
+                (person,) = by_register
+            repaired = (from_person_id(person), "register" if by_register else "row") if person else (None, None)
+            settled.append((one.row, person, one.text, *repaired, several.get(one.row, 0)))
         columns = zip(*settled, strict=True) if settled else [()] * len(_TRIED)
         self._connection.register("settled_now", pa.table([list(column) for column in columns], schema=_TRIED))
         self._connection.execute("CREATE OR REPLACE TEMP TABLE settled AS FROM settled_now")
         self._connection.unregister("settled_now")
 
-    def _known(
-        self, found: dict[int, tuple[Candidate, ...]], stated: dict[int, tuple[str | None, int | None]]
-    ) -> dict[int, set[int]]:
+    def _known(self, found: ManyCandidates, stated: Mapping[int, tuple[str | None, int | None]]) -> dict[int, set[int]]:
         """The candidates of each row whom the register knows by the name or in the household that the row states."""
-        pairs = [
-            (row, one.person_id)
-            for row, several in found.items()
-            if any(stated[row])
-            for one in several
-            if one.is_plausible
-        ]
-        register = current_tables(self._home, self._period, None)["hukou_people"]
-        if not pairs or not register.covered:
+        asked = found.is_plausible & np.isin(found.row, np.fromiter(stated, np.int64, len(stated)))
+        register = current_tables(self._home, self._period, None)["hukou_people"] if asked.any() else None
+        if register is None or not register.covered:
             return {}
+        pairs = list(zip(found.row[asked].tolist(), found.person_id[asked].tolist(), strict=True))
         self._connection.register(
             "asked_now", pa.table([list(column) for column in zip(*pairs, strict=True)], schema=_FOUND)
         )

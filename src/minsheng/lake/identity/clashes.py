@@ -1,6 +1,7 @@
 """One id used for two people: lists that state another name and another birth date under an id than the register does.
 
-Nothing is decided here, and no row is moved: a clash becomes a question with the evidence of each field. What speaks for
+Nothing is decided here: a clash becomes a question with the evidence of each field. If the answer is `apart`, what the list
+says under the id is read as nobody's until its department corrects it, see `applying`. What speaks for
 one person is weighed with the model's levels, the id itself left out, for it is the id that is in doubt.
 """
 
@@ -20,13 +21,11 @@ from minsheng.lake.identity.model import Model
 from minsheng.lake.identity.persons import PERSONS
 from minsheng.lake.identity.plan import Field
 from minsheng.lake.identity.records import RECORD_COLUMNS, prepare_records
-from minsheng.lake.identity.unidentified import is_unidentified_sql
+from minsheng.lake.identity.unidentified import claim_number_sql, is_unidentified_sql, states_names
 from minsheng.standards.resident_id_sql import resident_id_sql
 
 __all__ = ["find_clashes", "rows_beside_the_register"]
 
-_FIRST_ROW: Final = 10**14
-_HEX: Final = 15
 _MOST: Final = 0.0
 """From this many bits without the id, two records of one id are one person: as likely as not."""
 
@@ -43,18 +42,16 @@ def rows_beside_the_register(home: Path, period: str) -> str:
     pieces = []
     for table in current_tables(home, period, None).values():
         names = {column.name for column in table.contract.columns}
-        if table.contract.without_id != "keep" or "name" not in names or not table.covered:
+        if not states_names(table.contract) or not table.covered:
             continue
         said = ", ".join(name if name in names else f"NULL AS {name}" for name in ("name", "sex", "birth_date"))
         pieces.append(
-            f"SELECT person_id, {said} FROM ({table.delivered_sql((0, SLOTS))})"
+            f"SELECT {claim_number_sql(table.contract)} AS record_id, person_id, {said} FROM ({table.delivered_sql((0, SLOTS))})"
             f" WHERE name IS NOT NULL AND NOT {is_unidentified_sql('person_id')}"
         )
     if not pieces:
         return ""
-    text = "md5(concat_ws('|', person_id, name, coalesce(sex, ''), coalesce(birth_date::VARCHAR, '')))"
-    number = f"{_FIRST_ROW} + ('0x' || left({text}, {_HEX}))::BIGINT % {9 * _FIRST_ROW}"
-    return f"""(SELECT DISTINCT {number} AS record_id, person_id, {resident_id_sql("person_id")} AS id_text, name, sex::VARCHAR AS sex,
+    return f"""(SELECT DISTINCT record_id, person_id, {resident_id_sql("person_id")} AS id_text, name, sex::VARCHAR AS sex,
         birth_date::DATE AS birth_date, NULL::BIGINT AS division, []::VARCHAR[] AS relatives FROM ({" UNION ALL ".join(pieces)}))"""
 
 

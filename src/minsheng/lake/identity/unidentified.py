@@ -15,17 +15,23 @@ from minsheng.lake.deliveries import list_deliveries
 from minsheng.lake.engine import literal
 
 __all__ = [
+    "FIRST_CLAIM",
     "FIRST_PERSON",
     "FIRST_UNIDENTIFIED",
     "can_be_kept",
+    "claim_number_sql",
     "is_unidentified_sql",
     "record_number_sql",
+    "states_names",
     "unidentified_records",
 ]
 
 FIRST_UNIDENTIFIED: Final = 10**15
 FIRST_PERSON: Final = 10**16
 """Keys of persons have 17 digits; numbers of unidentified rows have 16, numbers of rows of lists fewer."""
+
+FIRST_CLAIM: Final = 10**14
+"""What a list says under an id that may be somebody else's has a number of 15 digits, see `claim_number_sql`."""
 
 _SAID: Final = ("name", "sex", "birth_date", "household_no")
 _HEX: Final = 15
@@ -57,6 +63,23 @@ def record_number_sql(contract: Contract, prefix: str = "") -> str:
     text = f"md5(concat_ws('|', {literal(contract.table)}, {', '.join(said)}))"
     # Fifteen hexadecimal digits fit in an int64, and MD5 is the same in every version of every engine.
     return f"({FIRST_UNIDENTIFIED} + ('0x' || left({text}, {_HEX}))::BIGINT % {FIRST_PERSON - FIRST_UNIDENTIFIED})"
+
+
+def claim_number_sql(contract: Contract) -> str:
+    """Expression for the number of what a row says of the person besides the id: the same in every table and month.
+
+    Args:
+        contract: Of a table with a column `name`.
+    """
+    names = {column.name for column in contract.columns}
+    said = [f"coalesce({name}::VARCHAR, '')" if name in names else "''" for name in ("name", "sex", "birth_date")]
+    text = f"md5(concat_ws('|', person_id, {', '.join(said)}))"
+    return f"({FIRST_CLAIM} + ('0x' || left({text}, {_HEX}))::BIGINT % {FIRST_UNIDENTIFIED - FIRST_CLAIM})"
+
+
+def states_names(contract: Contract) -> bool:
+    """Whether rows of a table name the person besides giving the id, so that the two can contradict each other."""
+    return contract.without_id == "keep" and any(column.name == "name" for column in contract.columns)
 
 
 def is_unidentified_sql(person_id: str) -> str:
