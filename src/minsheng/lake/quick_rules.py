@@ -40,8 +40,8 @@ class QuickRules:
             return np.zeros(rows.num_rows, bool)
         connection = self._connection()
         connection.register("rows", pa.Table.from_batches([rows.select(self._columns)]))
-        told = connection.execute(self._query).to_arrow_table().column(0).combine_chunks()
-        return np.asarray(told.to_numpy(zero_copy_only=False), dtype=bool)
+        told = connection.sql(self._query).to_arrow_table().column(0)
+        return np.asarray(told.to_numpy(), dtype=bool)
 
     def _connection(self) -> duckdb.DuckDBPyConnection:
         connection: duckdb.DuckDBPyConnection | None = getattr(self._own, "connection", None)

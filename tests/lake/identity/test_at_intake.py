@@ -114,7 +114,7 @@ def test_a_row_with_another_fault_is_refused_with_the_id_as_it_came(deliver: Del
 
 def test_a_table_can_do_without_repairs(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     strict = replace(contract_of("hukou_people"), id_repair=False)
-    monkeypatch.setattr("minsheng.lake.intake.contract_of", lambda _table: strict)
+    monkeypatch.setattr("minsheng.lake.intake.contract_of", lambda _table, _home: strict)
     file = write_csv(tmp_path / "list.csv", "hukou_people", [father(person_id=MISREAD_YEAR)])
     delivery = ingest(home, "hukou_people", file, "2023-12").delivery
     assert (delivery.refused, delivery.ids_repaired) == (1, 0)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
@@ -90,7 +89,7 @@ class SheetRows:
     lines: tuple[Line, ...]
     total: int
     present: tuple[str, ...]
-    powers: Mapping[str, int] = MappingProxyType({})
+    powers: Mapping[str, int] = field(default_factory=dict)
 
     def chunks(self) -> Iterator[Chunk]:
         """All rows in one piece."""
