@@ -67,7 +67,7 @@ class Acceptance:
         self._checked_again = checked_sql(contract, period, "cleaned")
         self._slot = slot_sql(f"v_{contract.subject}")
         self._refused = self._blanked = self._converted = self._written = 0
-        self._closer: int = 0
+        self._closer = 0
         self._parts: list[Path] = []
         self._pool = ThreadPoolExecutor(DEFAULT_THREADS)
         self._looking: deque[Future[Sorted]] = deque()
@@ -161,7 +161,7 @@ class Acceptance:
 
     def _waiting_rows(self) -> int:
         """How many rows wait to be written, those found good at the second look included."""
-        return self._closer + sum(found.rows.num_rows for found in self._good)
+        return self._closer + sum(int(found.rows.num_rows) for found in self._good)
 
     def _write_part(self) -> None:
         """Write down what was accepted since the last time, with both cores, and wait until all parts are there."""
