@@ -76,6 +76,7 @@ class Acceptance:
         self._checked_again = checked_sql(contract, period, "cleaned")
         self._slot = slot_sql(f"v_{contract.subject}")
         self._refused = self._blanked = self._converted = self._written = 0
+        self._closer = 0
         self._parts: list[Path] = []
         self._pool = ThreadPoolExecutor(DEFAULT_THREADS)
         self._looking: deque[Future[Sorted]] = deque()
@@ -176,6 +177,7 @@ class Acceptance:
             self._connection.register("raw", rows)
             self._sort_rest()
             self._connection.unregister("raw")
+            self._closer = self._one("SELECT count(*) FROM candidate")
 
     def _as_texts(self, rows: pa.RecordBatch) -> pa.Table:
         """Rows as texts without the blanks around them; blanks in other cells are rare enough to be met one by one."""
@@ -186,8 +188,8 @@ class Acceptance:
         return pa.table(columns, schema=text_schema(self._contract))
 
     def _waiting_rows(self) -> int:
-        """How many rows wait to be written, those that are looked at again included."""
-        return sum(found.rows.num_rows for found in self._good)
+        """How many rows wait to be written, those found good at the second look included."""
+        return self._closer + sum(int(found.rows.num_rows) for found in self._good)
 
     def _write_part(self) -> None:
         """Write down what was accepted since the last time, with both cores, and wait until all parts are there."""
@@ -203,6 +205,7 @@ class Acceptance:
         closer = self._connection.sql(f"SELECT * EXCLUDE (_old) FROM candidate ORDER BY {ROW}").to_arrow_table()
         self._converted += self._one("SELECT coalesce(sum(_old), 0) FROM candidate")
         self._connection.execute("TRUNCATE candidate")
+        self._closer = 0
         for batch in closer.to_batches(max_chunksize=_BATCH_ROWS):
             batches.append(batch)
             good.append(np.ones(batch.num_rows, bool))

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +23,7 @@ from minsheng.lake.read_csv import CsvSource
 from minsheng.lake.read_parquet import ParquetSource
 from minsheng.lake.read_xlsx import XlsxSource
 from minsheng.lake.source import Source
+from minsheng.lake.unchanged import State, check_unchanged, state_of
 from minsheng.lake.withdrawals import withdrawn
 
 __all__ = ["Progress", "Receipt", "ingest"]
@@ -52,6 +54,7 @@ def ingest(
     *,
     received_at: datetime | None = None,
     correction: Correction | None = None,
+    wait: bool = False,
 ) -> Receipt:
     """Take in one file of one department for one month (CSV, XLSX or Parquet, told by its content).
 
@@ -67,12 +70,13 @@ def ingest(
         progress: Called with bytes done, bytes in all, and what is going on.
         received_at: When it was received (with time zone); now by default.
         correction: The file is a corrected work-list, and these are the rows of it that belong to this delivery.
+        wait: Wait while another process is writing, and say so through `progress`, instead of giving up.
 
     Raises:
         ContractError: No such table, or a declaration of the city's own is wrong.
         LakeError: Not a period, or one in the future.
-        FileRefusedError: The whole file cannot be read as its contract says.
-        BusyError: Another process is writing to this home.
+        FileRefusedError: The whole file cannot be read as its contract says, or it changed while it was read.
+        BusyError: Another process is writing to this home, and `wait` was not asked for.
         StorageError: The disk is full or not writable; nothing was published.
     """
     contract = contract_of(table, home)
@@ -82,8 +86,9 @@ def ingest(
         raise LakeError(f"The period {period} lies in the future.", where=str(file), hint="Check the month.")
     report = progress or _silent
     _check_file(file)
-    with writing(home) as layout:
+    with writing(home, partial(_say_waiting, report) if wait else None) as layout:
         refuse_purged_period(home, table, period)
+        seen = state_of(file)
         report(0, file.stat().st_size, "指纹 fingerprint")
         fingerprint = _sha256(file)
         known = list_deliveries(home)
@@ -98,7 +103,9 @@ def ingest(
                 return Receipt(delivery, repeated=True)
         number = max((delivery.number for delivery in known), default=0) + 1
         with storage_errors(layout.lake), work_folder(layout) as folder:
-            return _deliver(layout, folder, contract, file, period, number, fingerprint, moment, report, correction)
+            return _deliver(
+                layout, folder, contract, file, period, number, fingerprint, moment, report, correction, seen
+            )
 
 
 def _deliver(
@@ -112,6 +119,7 @@ def _deliver(
     moment: datetime,
     report: Progress,
     correction: Correction | None,
+    seen: State,
 ) -> Receipt:
     source = correction.source if correction else _open(file, contract)
     finished = work / "delivery"
@@ -121,6 +129,7 @@ def _deliver(
             acceptance.add(chunk)
             report(chunk.done, source.total, "核验 checking")
         report(source.total, source.total, "落盘 writing")
+        check_unchanged(file, seen)
         counts = acceptance.finish(finished)
     target = layout.deliveries / f"{number:06d}-{contract.table}-{period}"
     delivery = Delivery(
@@ -188,6 +197,10 @@ def _sha256(file: Path) -> str:
         while block := stream.read(_HASH_BLOCK):
             digest.update(block)
     return digest.hexdigest()
+
+
+def _say_waiting(report: Progress, writer: str) -> None:
+    report(0, 0, f"等待另一进程写完 waiting for {writer}")
 
 
 def _silent(done: int, total: int, note: str) -> None:

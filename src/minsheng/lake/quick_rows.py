@@ -48,8 +48,8 @@ class QuickRows:
             glance.
     """
 
-    def __init__(self, contract: Contract, period: str, powers: Mapping[str, int]) -> None:
-        self._contract, self._powers = contract, powers
+    def __init__(self, contract: Contract, period: str, powers: Mapping[str, int] | None = None) -> None:
+        self._contract, self._powers = contract, powers or {}
         self._rules = QuickRules(contract, period)
         self._columns = {column.name: QuickColumn(column, period) for column in contract.columns}
 

@@ -67,7 +67,12 @@ class CsvSource:
         if len(header) > LONGEST_LINE:
             raise self._too_long(1)
         self._encoding = self._find_encoding(header, rest)
-        cells = next(csv.reader([header.decode(self._encoding).rstrip("\r")]))
+        try:
+            cells = next(csv.reader([_LONE_RETURN.sub(b" ", header.rstrip(b"\r")).decode(self._encoding)]))
+        except csv.Error as error:
+            raise self._refused(
+                f"The header cannot be read ({error}).", "The first line must be the header."
+            ) from error
         self._columns, self.powers = match_columns(contract, cells, file)
         self.present = self._columns
         self._start = self._skip + len(header) + 1

@@ -19,7 +19,7 @@ __all__ = ["ParquetSource"]
 
 _BATCH_ROWS: Final = 200_000
 _BYTES_OF_AN_INDEX: Final = 8
-_FAULTS: Final = (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError, OSError)
+_FAULTS: Final = (pa.ArrowException, ValueError, OSError)
 
 
 class ParquetSource:
