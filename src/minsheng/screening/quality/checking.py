@@ -13,7 +13,6 @@ from typing import Final
 import duckdb
 
 from minsheng.lake import Snapshot, connect
-from minsheng.lake.checks import SLOTS
 from minsheng.lake.current import current_tables
 from minsheng.lake.engine import literal
 from minsheng.lake.layout import shift_month, storage_errors
@@ -170,37 +169,31 @@ class _Check:
         self._connection, self._place, self._snapshot, self._asked = connection, place, snapshot, asked
         self._parts, self._threads, self._progress = parts, threads, progress
         tables = current_tables(place.home, snapshot.period, snapshot.known_on)
-        self._relations = Relations(tables, snapshot, tuple(rule for rule, _ in asked.values()), work)
         people = max((delivery.accepted for delivery in tables["hukou_people"].deliveries), default=0)
-        self._passes = max(1, min(64, -(-people // _PEOPLE_PER_PASS)))
-        self._done, self._steps = 0, self._passes + snapshot.buckets + 1
+        passes = max(1, min(64, -(-people // _PEOPLE_PER_PASS)))
+        self._relations = Relations(tables, snapshot, tuple(rule for rule, _ in asked.values()), work, passes)
 
     def run(self) -> None:
         """Find the items of all parts."""
         for macro in macros(self._snapshot.facts_date):
             self._connection.execute(macro)
         self._relations.prepare(self._connection)
-        for at in range(self._passes):
-            self._part(f"person-{at:03d}", "person", at)
-            self._step()
-        with ThreadPoolExecutor(self._threads) as pool:
-            for _ in pool.map(self._bucket, range(self._snapshot.buckets)):
-                self._step()
-        self._part("city", "city", 0)
-        self._step()
+        parts = [("person", at) for at in range(self._relations.passes)]
+        parts += [("household", at) for at in range(len(self._relations.parts))]
+        parts.append(("city", 0))
+        with ThreadPoolExecutor(self._threads) as pool:  # many small queries keep one core busy and no more
+            for done, _ in enumerate(pool.map(lambda part: self._part(*part), parts), 1):
+                if self._progress:
+                    self._progress(done, len(parts), "疑点 data quality")
 
-    def _bucket(self, bucket: int) -> None:
-        self._part(f"household-{bucket:03d}", "household", bucket)
-
-    def _part(self, name: str, by: str, at: int) -> None:
+    def _part(self, by: str, at: int) -> None:
         """Find the items of a part on a connection of its own, whose tables go with it."""
-        target = self._parts / f"{name}.parquet"
+        target = self._parts / f"{by}-{at:03d}.parquet"
         if target.exists():
             return
         with self._connection.cursor() as connection:
             if by == "person":
-                slots = at * SLOTS // self._passes, (at + 1) * SLOTS // self._passes - 1
-                self._relations.people(connection, slots)
+                self._relations.people(connection, at)
             elif by == "household":
                 self._relations.homes(connection, at)
             else:
@@ -220,11 +213,6 @@ class _Check:
                 f" TO {literal(written)} (FORMAT parquet, COMPRESSION lz4)"
             )
             self._place.finish_file(written, target)
-
-    def _step(self) -> None:
-        self._done += 1
-        if self._progress:
-            self._progress(self._done, self._steps, "疑点 data quality")
 
 
 def _collect(connection: duckdb.DuckDBPyConnection, rule: Rule, query: str) -> None:

@@ -30,6 +30,21 @@ _EVERYWHERE: Final = (0, SLOTS)
 _ROWS: Final = ("_delivery", "_row")
 _GONE: Final = ("district_abolished", "town_reassigned", "village_removed")
 
+_MEMBERS: Final = """
+    SELECT household_id, count(*) AS members, max(src_hukou_people) AS _delivery, max(years_old(person_id)) AS eldest,
+        count(*) FILTER (relation = 'head') AS heads, min(person_id) FILTER (relation = 'head') AS head_id,
+        count(*) FILTER (relation = 'spouse') AS spouses, min(relation) AS a_relation,
+        sum(vehicle_count)::BIGINT AS vehicles, sum(vehicle_value)::BIGINT AS vehicles_value,
+        count(*) FILTER (employed OR has_pension OR unemployment_benefit > 0) AS earners,
+        count(*) FILTER (employed IS NOT NULL AND has_pension IS NOT NULL AND unemployment_benefit IS NOT NULL) AS incomes_known,
+        sum(employment_income) FILTER (employed AND employment_kind <> 'farming')::BIGINT AS wages,
+        sum(homes_owned)::BIGINT AS homes, count(homes_owned) AS homes_known,
+        count(*) FILTER (disability_grade > 0) AS certified, count(disability_grade) AS certified_known
+    FROM person GROUP BY household_id
+"""
+"""The table `members`: what a household's living members come to, counted once for all rules. Sums leave out what is not
+known; the `…_known` columns count the members of whom it is."""
+
 
 def obstacle(rule: Rule, tables: Mapping[str, CurrentTable], period: str) -> str:
     """Why a rule cannot be asked of a month; empty if it can.
@@ -59,12 +74,21 @@ class Relations:
         snapshot: The city in the month.
         rules: The rules that are asked.
         work: Folder for what is laid out on the way.
+        passes: In how many parts people, and households, are looked at.
     """
 
     tables: Mapping[str, CurrentTable]
     snapshot: Snapshot
     rules: tuple[Rule, ...]
     work: Path
+    passes: int
+
+    @property
+    def parts(self) -> list[list[int]]:
+        """The buckets of households that are looked at together."""
+        every = range(self.snapshot.buckets)
+        groups = min(self.passes, len(every))
+        return [list(every[at * len(every) // groups : (at + 1) * len(every) // groups]) for at in range(groups)]
 
     def prepare(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Lay out what is small enough to be at hand everywhere, and the households' tables by bucket."""
@@ -98,46 +122,49 @@ class Relations:
                     f" TO {literal(self.work / f'{name}.parquet')} (FORMAT parquet, ROW_GROUP_SIZE 61440)"
                 )
 
-    def people(self, connection: duckdb.DuckDBPyConnection, slots: tuple[int, int]) -> None:
-        """Put all rows about the people of some slots at hand, under the names of their tables."""
-        rules = self._rules_by("person")
-        words = _words(rules)
+    def people(self, connection: duckdb.DuckDBPyConnection, at: int) -> None:
+        """Put all rows about the people of a pass at hand, under the names of their tables."""
+        slots = at * SLOTS // self.passes, (at + 1) * SLOTS // self.passes - 1
+        words = _words(self._rules_by("person"))
         for name, table in self.tables.items():
             if table.contract.subject != "person_id":
                 continue
-            asked = words | ({"household_no"} if name == "hukou_people" else set())
-            if name in words or name == "hukou_people":
-                columns = self._columns(table, asked)
+            if name in words or name == "hukou_people":  # it tells the household of everybody who is found
+                columns = self._columns(table, self._words_about("person", name) | {"household_no"})
                 connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {columns} FROM ({table.sql(slots)})")
             if f"{name}_sent" in words:
-                self._sent(connection, name, table, slots, words)
+                self._sent(connection, name, table, slots)
         first, last = slots
-        connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE ties AS SELECT * EXCLUDE (_slot) FROM read_parquet({literal(self._ties)})"
-            f" WHERE _slot BETWEEN {first} AND {last}"
-        )
+        if self.passes > 1:
+            connection.execute(
+                f"CREATE OR REPLACE TEMP TABLE ties AS SELECT * EXCLUDE (_slot) FROM read_parquet({literal(self._ties)})"
+                f" WHERE _slot BETWEEN {first} AND {last}"
+            )
         connection.execute(
             "CREATE OR REPLACE TEMP TABLE unplaced AS SELECT * FROM"
             f" read_parquet({literal(self.snapshot.unplaced_path)}) WHERE person_id % {SLOTS} BETWEEN {first} AND {last}"
         )
         self._gone(connection, words)
 
-    def homes(self, connection: duckdb.DuckDBPyConnection, bucket: int) -> None:
-        """Put the households of a bucket at hand, their members, supporters and the tables about households."""
+    def homes(self, connection: duckdb.DuckDBPyConnection, at: int) -> None:
+        """Put the households of some buckets at hand, their members, and the tables about households."""
         words = _words(self._rules_by("household"))
+        buckets = self.parts[at]
         for entity in ENTITIES:
             if entity not in words:
                 continue
-            rows = self.snapshot.rows(entity, bucket)
-            names = [name for (name, *_) in connection.execute(f"DESCRIBE SELECT * FROM {rows}").fetchall()]
+            rows = " UNION ALL ".join(f"SELECT * FROM {self.snapshot.rows(entity, bucket)}" for bucket in buckets)
+            names = [name for (name, *_) in connection.execute(f"DESCRIBE {rows}").fetchall()]
             columns = ", ".join(f'"{name}"' for name in names if name in words or name == "household_id")
-            connection.execute(f"CREATE OR REPLACE TEMP TABLE {entity} AS SELECT {columns} FROM {rows}")
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE {entity} AS SELECT {columns} FROM ({rows})")
+        if "members" in words:
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE members AS {_MEMBERS}")
         for name, table in self.tables.items():
             if name in words and table.contract.subject == "household_no":
                 path = literal(self.work / f"{name}.parquet")
                 connection.execute(
                     f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * EXCLUDE (_bucket) FROM read_parquet({path})"
-                    f" WHERE _bucket = {bucket}"
+                    f" WHERE _bucket BETWEEN {buckets[0]} AND {buckets[-1]}"
                 )
 
     def city(self, connection: duckdb.DuckDBPyConnection) -> None:
@@ -161,20 +188,31 @@ class Relations:
             for name in ("hukou_people", "hukou_households", "enrolments", "hukou_deaths")
         )
         row = "household_no, _delivery, _row"
-        connection.execute(
-            f"COPY (SELECT *, person_id % {SLOTS} AS _slot FROM ("
+        named = (
             f"SELECT spouse_id AS person_id, 'spouse' AS tie, person_id AS named_by, {row} FROM {people}"
-            f" WHERE spouse_id IS NOT NULL AND status = 'active'"
+            " WHERE spouse_id IS NOT NULL AND status = 'active'"
             f" UNION ALL SELECT unnest([father_id, mother_id]), 'parent', person_id, {row} FROM {people}"
             f" WHERE person_id IN (SELECT person_id FROM {listed} WHERE programme = 'orphan')"
-            f" UNION ALL SELECT head_id, 'head', NULL, {row} FROM {homes} WHERE status = 'active')"
-            f" ANTI JOIN (SELECT person_id AS named_by FROM {dead}) USING (named_by)"
-            f" WHERE person_id IS NOT NULL ORDER BY _slot)"
-            f" TO {literal(self._ties)} (FORMAT parquet, ROW_GROUP_SIZE 61440)"
+            f" UNION ALL SELECT head_id, 'head', NULL, {row} FROM {homes} WHERE status = 'active'"
         )
+        ties = (
+            f"SELECT * FROM ({named}) ANTI JOIN (SELECT person_id AS named_by FROM {dead}) USING (named_by)"
+            " WHERE person_id IS NOT NULL"
+        )
+        if self.passes == 1:
+            connection.execute(f"CREATE OR REPLACE TABLE ties AS {ties}")
+        else:
+            connection.execute(
+                f"COPY (SELECT *, person_id % {SLOTS} AS _slot FROM ({ties}) ORDER BY _slot)"
+                f" TO {literal(self._ties)} (FORMAT parquet, ROW_GROUP_SIZE 61440)"
+            )
 
     def _rules_by(self, by: str) -> list[Rule]:
         return [rule for rule in self.rules if rule.by == by]
+
+    def _words_about(self, by: str, name: str) -> set[str]:
+        """The names in the queries that read a relation."""
+        return _words(rule for rule in self._rules_by(by) if name in _words([rule]))
 
     def _columns(self, table: CurrentTable, words: set[str]) -> str:
         subject = table.contract.subject
@@ -187,7 +225,6 @@ class Relations:
         name: str,
         table: CurrentTable,
         slots: tuple[int, int],
-        words: set[str],
     ) -> None:
         """The rows of all files of the month, before a later file takes the place of an earlier one."""
         files = [
@@ -196,7 +233,7 @@ class Relations:
             if delivery.period == self.snapshot.period
         ]
         rows = " UNION ALL ".join(files) or CurrentTable(table.contract, ()).sql(slots)
-        columns = self._columns(table, words)
+        columns = self._columns(table, self._words_about("person", f"{name}_sent"))
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {name}_sent AS SELECT {columns} FROM ({rows})")
 
     def _gone(self, connection: duckdb.DuckDBPyConnection, words: set[str]) -> None:
@@ -219,4 +256,6 @@ def _words(rules: Iterable[Rule]) -> set[str]:
         words |= {"enrolments", "household_no", "programme", "monthly_amount", "last_paid_month"}
     if "drawing_gone" in words:
         words |= {"pensions", "kind", "status", "monthly_amount", "last_paid_month"}
+    if "members" in words:
+        words |= {"person", *_WORD.findall(_MEMBERS)}
     return words
