@@ -17,7 +17,7 @@ from minsheng.lake.source import ROW, Chunk, as_text
 
 __all__ = ["ParquetSource"]
 
-_BATCH_ROWS: Final = 200_000
+_BATCH_ROWS: Final = 65_536
 _BYTES_OF_AN_INDEX: Final = 8
 _FAULTS: Final = (pa.ArrowException, ValueError, OSError)
 
