@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -14,13 +15,24 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from minsheng.lake import ingest
 from minsheng.lake.checks import checked_sql, prepare
 from minsheng.lake.contracts import contract_of, load_contracts
 from minsheng.lake.quick_rows import QuickRows
 from minsheng.lake.source import ROW, as_text
 from minsheng.standards.resident_id import check_character, problem
 from minsheng.standards.resident_id_array import read_resident_ids
-from tests.lake.lake_files import FATHER, GRANDMA, GRANDPA, HOME_NO, VILLAGE, row
+from tests.lake.lake_files import (
+    FATHER,
+    GRANDMA,
+    GRANDPA,
+    HOME_NO,
+    VILLAGE,
+    accepted,
+    resident_id,
+    row,
+    write_csv,
+)
 
 PERIOD = "2023-12"
 TABLES = ("hukou_people", "employment", "hukou_households", "enrolments", "dwellings", "pensions")
@@ -198,3 +210,26 @@ def test_villages_and_households_are_read_by_their_digits() -> None:
     rows += [row("hukou_households", household_no=text) for text in (HOME_NO, "0" + HOME_NO[1:], HOME_NO + "1")]
     found = QuickRows(contract_of("hukou_households"), PERIOD).sort(batch_of("hukou_households", rows))
     assert found.good.tolist() == [True, False, False, False, True, False, False]
+
+
+def test_rows_in_another_spelling_are_written_in_parts_too(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However much a second look accepts, only so much of it is kept in memory."""
+    monkeypatch.setattr("minsheng.lake.acceptance._PART_ROWS", 100)
+    monkeypatch.setattr("minsheng.lake.acceptance._DOUBTFUL_ROWS", 50)
+    monkeypatch.setattr("minsheng.lake.acceptance._BATCH_ROWS", 25)
+    rows = [
+        row(
+            "employment",
+            person_id=resident_id("19800101", f"{order:03d}"),
+            start_date="2020/1/5" if spelt else "2020-01-05",
+        )
+        for spelt in (True, False)
+        for order in range(spelt * 500, spelt * 500 + 400)
+    ]
+    file = write_csv(tmp_path / "file.csv", "employment", [*rows, rows[0], row("employment", person_id="1")])
+    delivery = ingest(home, "employment", file, PERIOD).delivery
+    assert (delivery.accepted, delivery.refused, delivery.rows) == (800, 2, 802)
+    assert len(list(delivery.rows_path.parent.glob("*.parquet"))) >= 8
+    assert len({kept["person_id"] for kept in accepted(delivery)}) == 800

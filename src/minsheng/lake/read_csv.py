@@ -12,6 +12,7 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, Literal
@@ -161,8 +162,9 @@ class CsvSource:
         """Lines as UTF-8; those that cannot be decoded are refused one by one."""
         if self._encoding == "utf-8" and _is_utf8(data):
             return data, lines
-        if self._encoding == "gb18030" and _decodes(data, "gb18030"):
-            return data.decode("gb18030").encode(), lines
+        if self._encoding == "gb18030":
+            with suppress(UnicodeDecodeError):
+                return data.decode("gb18030").encode(), lines
         good: list[bytes] = []
         kept: list[int] = []
         for text, line in zip(data.split(b"\n"), lines.tolist(), strict=False):

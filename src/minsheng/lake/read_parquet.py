@@ -17,9 +17,9 @@ from minsheng.lake.source import ROW, Chunk, as_text
 
 __all__ = ["ParquetSource"]
 
-_BATCH_ROWS: Final = 200_000
-_BYTES_OF_AN_INDEX: Final = 8
-_FAULTS: Final = (pa.ArrowException, ValueError, OSError)
+_BATCH_ROWS: Final = 65_536
+_SAMPLE_ROWS: Final = 16_384
+_FAULTS: Final = (pa.ArrowException, ValueError, OSError, RuntimeError)
 
 
 class ParquetSource:
@@ -39,7 +39,7 @@ class ParquetSource:
         try:
             with pq.ParquetFile(file) as parquet:
                 schema, self._rows = parquet.schema_arrow, parquet.metadata.num_rows
-                self._repeating = _repeating(parquet.metadata)
+                self._repeating = _repeating(parquet)
         except _FAULTS as error:
             raise self._damaged(error) from error
         self.present, self.powers = match_columns(contract, schema.names, file)
@@ -75,18 +75,16 @@ class ParquetSource:
         )
 
 
-def _repeating(metadata: pq.FileMetaData) -> list[str]:
-    """Columns of texts that take so few bytes a row that they must stand there as a dictionary: they are read as one."""
-    found = []
-    for at in range(metadata.num_columns if metadata.num_row_groups else 0):
-        group = metadata.row_group(0).column(at)
-        if (
-            group.physical_type == "BYTE_ARRAY"
-            and group.has_dictionary_page
-            and group.total_uncompressed_size < _BYTES_OF_AN_INDEX * group.num_values
-        ):
-            found.append(group.path_in_schema)
-    return found
+def _repeating(parquet: pq.ParquetFile) -> list[str]:
+    """Columns of texts with few different ones among the first rows: they are read as dictionaries.
+
+    The rows are asked, not the metadata of their columns: on a damaged file, reading those ends the process.
+    """
+    first = next(parquet.iter_batches(batch_size=_SAMPLE_ROWS), None)
+    if first is None:
+        return []
+    texts = [name for name, kind in zip(first.schema.names, first.schema.types, strict=True) if kind == pa.string()]
+    return [name for name in texts if 2 * len(first.column(name).unique()) <= first.num_rows]
 
 
 def _whole(column: pa.Array) -> pa.Array:
