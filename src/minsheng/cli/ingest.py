@@ -36,28 +36,36 @@ def ingest(
         bool, typer.Option("--check", help="试收 Only say what would be refused; nothing is written.")
     ] = False,
     home: Home = DEFAULT_HOME,
+    wait: Annotated[
+        bool, typer.Option("--wait", help="等待另一进程写完 Wait while another process is writing to this home.")
+    ] = False,
 ) -> None:
     """接收部门数据。One delivery per file; good rows are kept whatever the bad ones are like."""
-    entries = _entries(feed, files, period, index, folder)
+    entries = _entries(home, feed, files, period, index, folder)
     if check:
         _rehearse_all(home, entries)
     elif index or folder:
-        _take_all_in(home, entries)
+        _take_all_in(home, entries, wait=wait)
     else:
         for entry in entries:
             with progress(f"接收 Ingest {entry.file.name}") as move:
-                receipt = take_in(home, entry.table, entry.file, entry.period, progress=move)
+                receipt = take_in(home, entry.table, entry.file, entry.period, progress=move, wait=wait)
             print_receipt(receipt, screen)
 
 
 def _entries(
-    feed: str | None, files: list[Path] | None, period: str | None, index: Path | None, folder: Path | None
+    home: Path,
+    feed: str | None,
+    files: list[Path] | None,
+    period: str | None,
+    index: Path | None,
+    folder: Path | None,
 ) -> Sequence[Entry]:
     """What the words of the command name, in one of the three ways to name files."""
     if index or folder:
         if feed or period or (index and folder):
             raise typer.BadParameter("Name a table with files and --period, or --index, or --folder.")
-        return read_index(index) if index else entries_in(folder or Path())
+        return read_index(index) if index else entries_in(folder or Path(), home)
     if not feed or not files or not period:
         raise typer.BadParameter("Name a table, its files and --period, or --index, or --folder.")
     return [Entry(feed, file, period) for file in files]
@@ -79,11 +87,11 @@ def _rehearse_all(home: Path, entries: Sequence[Entry]) -> None:
         raise typer.Exit(1)
 
 
-def _take_all_in(home: Path, entries: Sequence[Entry]) -> None:
+def _take_all_in(home: Path, entries: Sequence[Entry], *, wait: bool) -> None:
     """Take everything in and sum it up; ends with 1 if a file was refused as a whole."""
     with progress("接收 Ingest") as move:
-        outcomes = list(ingest_all(home, entries, progress=move))
-    print_taken_in(outcomes, screen)
+        outcomes = list(ingest_all(home, entries, progress=move, wait=wait))
+    print_taken_in(home, outcomes, screen)
     refused = [outcome.refused for outcome in outcomes if outcome.refused]
     for error in refused:
         report(error)

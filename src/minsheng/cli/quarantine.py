@@ -44,12 +44,12 @@ def quarantine(context: typer.Context, home: Home = DEFAULT_HOME, owner: Owner =
     """退回清单。Refused rows as work-lists; without a verb: what is open, by department, table and reason."""
     if context.invoked_subcommand:
         return
-    tables = [contract.table for contract in tables_of(owner)] if owner else _delivered(home)
+    tables = [contract.table for contract in tables_of(home, owner)] if owner else _delivered(home)
     counts = [count for table in tables for count in count_open(home, table)]
     if as_json:
         typer.echo(json.dumps([as_machines_read(count) for count in counts], ensure_ascii=False))
         return
-    print_counts(counts, screen)
+    print_counts(home, counts, screen)
 
 
 @quarantine_app.command("list")
@@ -66,7 +66,7 @@ def list_open(
     if as_json:
         typer.echo(json.dumps({"total": total, "rows": [as_machines_read(item) for item in items]}, ensure_ascii=False))
         return
-    print_items(contract_of(table), items, total, screen)
+    print_items(contract_of(table, home), items, total, screen)
 
 
 @quarantine_app.command()
@@ -82,7 +82,7 @@ def export(
     """导出更正表。The open rows as a workbook for the department, with the faulty cells marked."""
     if (table is None) == (owner is None) or out is None:
         raise typer.BadParameter("Name a table or --owner, and the workbook with --out.")
-    tables = [contract.table for contract in tables_of(owner)] if owner else [str(table)]
+    tables = [contract.table for contract in tables_of(home, owner)] if owner else [str(table)]
     with progress("导出 Export") as move:
         files = export_list(home, tables, out, period=period, reason=reason, most=rows, progress=move)
     for file, count in files:
@@ -110,7 +110,7 @@ def accept(
         if as_json:
             typer.echo(json.dumps(as_machines_read(taken), ensure_ascii=False, default=str))
         else:
-            print_taken_back(taken, screen)
+            print_taken_back(home, taken, screen)
     if left_out:
         complaints.print(f"[red]错误 Error[/red] {left_out:,} 行未收 rows were not taken in; see above")
         raise typer.Exit(1)
@@ -139,11 +139,11 @@ def trend(
     """质量趋势。How each feed's share of refused rows and emptied cells went, month by month."""
     found = trends(home, table)
     if out:
-        write_trend_page(found, out)
+        write_trend_page(home, found, out)
     if as_json:
         typer.echo(json.dumps([as_machines_read(entry) for entry in found], ensure_ascii=False))
         return
-    print_trends(found, screen, reasons=table is not None)
+    print_trends(home, found, screen, reasons=table is not None)
     if out:
         screen.print(f"图表 charts → {out}", soft_wrap=True)
 
@@ -151,5 +151,5 @@ def trend(
 def _delivered(home: Path) -> Iterator[str]:
     """The tables that have been delivered, in the order of their departments."""
     there = {delivery.table for delivery in list_deliveries(home)}
-    contracts = sorted(load_contracts().values(), key=lambda contract: (contract.owner.zh, contract.table))
+    contracts = sorted(load_contracts(home).values(), key=lambda contract: (contract.owner.zh, contract.table))
     return (contract.table for contract in contracts if contract.table in there)

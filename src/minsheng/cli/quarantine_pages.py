@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, is_dataclass
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -12,7 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from minsheng.lake.contracts import Contract, contract_of
-from minsheng.lake.reasons import REASONS
+from minsheng.lake.cross_rules import reason_in
 from minsheng.lake.worklists import Count, Fault, Item, TakenBack, Trend
 from minsheng.standards import mask
 
@@ -23,7 +24,7 @@ BARS = "▁▂▃▄▅▆▇█"
 LEFT_OUT_SHOWN = 20
 
 
-def print_counts(counts: Sequence[Count], screen: Console) -> None:
+def print_counts(home: Path, counts: Sequence[Count], screen: Console) -> None:
     """What is open, by department, table and reason."""
     if not counts:
         screen.print("没有未办结的行 nothing is open")
@@ -35,7 +36,7 @@ def print_counts(counts: Sequence[Count], screen: Console) -> None:
     table.add_column("仅置空 cell only", justify="right")
     table.add_column("最早 since", no_wrap=True)
     for count in counts:
-        contract = contract_of(count.table)
+        contract = contract_of(count.table, home)
         first = ("", "") if count.reason else (contract.owner.zh, f"{contract.title.zh} {count.table}")
         reason = f"{count.reason.zh} {count.reason.code}" if count.reason else "[bold]合计 all[/bold]"
         table.add_row(*first, reason, f"{count.rows:,}", f"{count.cells:,}" if count.cells else "", count.since)
@@ -60,7 +61,7 @@ def print_items(contract: Contract, items: Sequence[Item], total: int, screen: C
         screen.print(f"   另有 and {total - len(items):,} 行 more; --most 0 … 或 or minsheng quarantine export")
 
 
-def print_taken_back(taken: TakenBack, screen: Console) -> None:
+def print_taken_back(home: Path, taken: TakenBack, screen: Console) -> None:
     """What became of a corrected work-list."""
     told = [
         (taken.right, "改对 right now", "green"),
@@ -84,14 +85,15 @@ def print_taken_back(taken: TakenBack, screen: Console) -> None:
         )
         for column, reasons in () if receipt.repeated else delivery.reasons.items():
             for reason, number in reasons.items():
-                screen.print(f"      {escape(column):<20} {number:>7,}  {REASONS[reason].zh} {REASONS[reason].en}")
+                why = reason_in(contract_of(delivery.table, home), reason)
+                screen.print(f"      {escape(column):<20} {number:>7,}  {why.zh} {why.en}")
     for entry in taken.left_out[:LEFT_OUT_SHOWN]:
         screen.print(f"   [red]{escape(entry.sheet)} 第 {entry.row} 行 row[/red]: {entry.zh} {entry.en}")
     if len(taken.left_out) > LEFT_OUT_SHOWN:
         screen.print(f"   … {len(taken.left_out) - LEFT_OUT_SHOWN:,} 行 more rows")
 
 
-def print_trends(found: Sequence[Trend], screen: Console, *, reasons: bool) -> None:
+def print_trends(home: Path, found: Sequence[Trend], screen: Console, *, reasons: bool) -> None:
     """A line per table; with `reasons`, one for each reason below it."""
     if not found:
         screen.print("没有数据 nothing was delivered yet")
@@ -104,7 +106,7 @@ def print_trends(found: Sequence[Trend], screen: Console, *, reasons: bool) -> N
         table.add_column(heading, justify="right")
     for trend in found:
         table.add_row(
-            f"{contract_of(trend.table).title.zh} {trend.table}",
+            f"{contract_of(trend.table, home).title.zh} {trend.table}",
             spark([month.share for month in trend.months]),
             f"{trend.rows:,}",
             f"{trend.refused:,}",
@@ -115,7 +117,9 @@ def print_trends(found: Sequence[Trend], screen: Console, *, reasons: bool) -> N
         )
         for code, count in trend.reasons.items() if reasons else ():
             shares = [month.reasons.get(code, 0) / (month.rows or 1) for month in trend.months]
-            table.add_row(f"   {REASONS[code].zh} {code}", spark(shares), "", f"{count:,}")
+            table.add_row(
+                f"   {reason_in(contract_of(trend.table, home), code).zh} {code}", spark(shares), "", f"{count:,}"
+            )
     screen.print(table)
 
 
@@ -166,4 +170,5 @@ def as_machines_read(entry: Any) -> Any:
 
 def _column(contract: Contract, fault: Fault) -> str:
     headers: Mapping[str, str] = {column.name: column.zh for column in contract.columns}
-    return headers.get(fault.column, "整行 whole row")
+    named = [headers[name] for name in fault.column.split(",") if name in headers]
+    return "、".join(named) or "整行 whole row"

@@ -6,12 +6,14 @@ contract as text, and for each column `k` of the key `_key_k`, the value that wa
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 import duckdb
 import pyarrow.parquet as pq
 
+from minsheng.lake.amounts import in_own_units
 from minsheng.lake.contracts import Column, Contract
 from minsheng.lake.source import ROW
 from minsheng.standards.resident_id_sql import resident_id_sql
@@ -28,10 +30,14 @@ class KeptRows:
         connection: That of the acceptance, with its tables.
         contract: What the rows are.
         file: Where to write.
+        powers: Column to the power of ten that its header gave its bare numbers; kept rows have the contract's units, for
+            the work-list has its headers.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, contract: Contract, file: Path) -> None:
-        self._connection, self._contract, self._file = connection, contract, file
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, contract: Contract, file: Path, powers: Mapping[str, int]
+    ) -> None:
+        self._connection, self._contract, self._file, self._powers = connection, contract, file, powers
         self._writer: pq.ParquetWriter | None = None
 
     def add_faulty(self) -> None:
@@ -39,8 +45,9 @@ class KeptRows:
         names = [column.name for column in self._contract.columns]
         cells = ", ".join(f'rest."{name}"' for name in names)
         keys = ", ".join(f'v_{name} AS "{KEY}{name}"' for name in self._contract.key)
-        wrong = " OR ".join(f"r_{name} IS NOT NULL" for name in names)
-        self._write(f"SELECT {ROW}, {cells}, {keys} FROM rest JOIN faulty USING ({ROW}) WHERE {wrong}")
+        wrong = " OR ".join([*(f"r_{name} IS NOT NULL" for name in names), "_broken <> 0"])
+        rest = in_own_units("rest", self._powers)
+        self._write(f"SELECT {ROW}, {cells}, {keys} FROM {rest} AS rest JOIN faulty USING ({ROW}) WHERE {wrong}")
 
     def add_repeated(self, rows: str) -> None:
         """Keep the rows of `repeated`, which were good by themselves, in their usual spelling.

@@ -66,12 +66,16 @@ def read_index(index: Path) -> tuple[Entry, ...]:
     return tuple(_entry(index, at, entry) for at, entry in enumerate(raw, 1))
 
 
-def entries_in(folder: Path) -> tuple[Entry, ...]:
+def entries_in(folder: Path, home: Path | None = None) -> tuple[Entry, ...]:
     """The files of a folder: as its `deliveries.json` says, else by their names.
 
     Without an index a file is of the table whose name its own begins with, and of the month in its name or in that of a
     folder above it: `2023-12/pensions.csv`, `pensions-2023-12-wanzhou.xlsx`. Months are taken in order, and within a month
     the files by name. Files with another ending, and those that begin with a dot, are passed over.
+
+    Args:
+        folder: The folder.
+        home: Folder of all state, for the tables of the city's own.
 
     Raises:
         LakeError: No such folder, no file in it, or a file whose table or month cannot be told; names the file.
@@ -80,7 +84,7 @@ def entries_in(folder: Path) -> tuple[Entry, ...]:
         raise LakeError("There is no such folder.", where=str(folder), hint="Check the path.")
     if (folder / INDEX).exists():
         return read_index(folder / INDEX)
-    found = sorted(_by_name(folder), key=lambda entry: (entry.period, entry.file))
+    found = sorted(_by_name(folder, home), key=lambda entry: (entry.period, entry.file))
     if not found:
         raise LakeError(
             "No delivery lies in this folder.", where=str(folder), hint="CSV, XLSX and Parquet are taken in."
@@ -88,13 +92,16 @@ def entries_in(folder: Path) -> tuple[Entry, ...]:
     return tuple(found)
 
 
-def ingest_all(home: Path, entries: Sequence[Entry], progress: Progress | None = None) -> Iterator[Outcome]:
+def ingest_all(
+    home: Path, entries: Sequence[Entry], progress: Progress | None = None, *, wait: bool = False
+) -> Iterator[Outcome]:
     """Take in many files; one that is refused does not keep the next from being taken in.
 
     Args:
         home: Folder of all state.
         entries: In this order.
         progress: Called with files done, files in all, and the name of the file that is next.
+        wait: Wait while another process is writing, instead of giving up.
 
     Yields:
         What became of each file, as soon as it is known.
@@ -107,7 +114,7 @@ def ingest_all(home: Path, entries: Sequence[Entry], progress: Progress | None =
         if progress:
             progress(done, len(entries), entry.file.name)
         try:
-            yield Outcome(entry, ingest(home, entry.table, entry.file, entry.period), None)
+            yield Outcome(entry, ingest(home, entry.table, entry.file, entry.period, wait=wait), None)
         except (BusyError, StorageError):
             raise
         except LakeError as error:
@@ -122,8 +129,8 @@ def _entry(index: Path, at: int, raw: Any) -> Entry:
     return Entry(raw["table"], index.parent / raw["file"], raw["period"])
 
 
-def _by_name(folder: Path) -> Iterator[Entry]:
-    tables = sorted(load_contracts(), key=len, reverse=True)
+def _by_name(folder: Path, home: Path | None) -> Iterator[Entry]:
+    tables = sorted(load_contracts(home), key=len, reverse=True)
     for file in folder.rglob("*"):
         parts = file.relative_to(folder).parts
         if (

@@ -17,6 +17,7 @@ from minsheng.lake.columns import match_columns
 from minsheng.lake.contracts import Contract
 from minsheng.lake.errors import FileRefusedError
 from minsheng.lake.marks import GUIDE_SHEET
+from minsheng.lake.serial_days import day_of_serial, first_day_of
 from minsheng.lake.source import Chunk, Refusal, text_schema
 
 __all__ = ["Cell", "XlsxSource", "cell_text", "check_archive"]
@@ -43,6 +44,7 @@ class XlsxSource:
         self.file, self._contract = file, contract
         self.total = file.stat().st_size
         check_archive(file)
+        self._since = first_day_of(file)
         try:
             book = CalamineWorkbook.from_path(str(file))
             self._sheet: CalamineSheet = book.get_sheet_by_index(0)
@@ -61,7 +63,7 @@ class XlsxSource:
                 "Cells of the header are merged, so that no column has a name of its own.",
                 "Split the merged cells and put one header above each column.",
             )
-        self.present = match_columns(contract, [str(cell) for cell in header], file)
+        self.present, self.powers = match_columns(contract, [str(cell) for cell in header], file)
 
     def chunks(self) -> Iterator[Chunk]:
         """The rows, a piece at a time; wholly empty rows of the sheet are passed over."""
@@ -81,6 +83,11 @@ class XlsxSource:
         schema = text_schema(self._contract)
         texts = [[cell_text(cell) for cell in row] for row in rows]
         place = {name: at for at, name in enumerate(self.present)}
+        for column in self._contract.columns:
+            if column.type in {"date", "month"} and column.name in place:
+                at = place[column.name]
+                for row in texts:
+                    row[at] = day_of_serial(row[at], self._since)
         columns = [
             pa.array([row[place[name]] for row in texts] if name in place else [None] * len(texts), pa.string())
             for name in schema.names[1:]

@@ -86,8 +86,8 @@ def export_list(
         file = out if number == 1 else out.with_name(f"{out.stem}-{number}{out.suffix}")
         some = listed[start : start + most]
         with new_book(file) as book:
-            _guide(book, some)
-            for contract, items in _by_table(some):
+            _guide(home, book, some)
+            for contract, items in _by_table(home, some):
                 _sheet(book, contract, items, deliveries)
                 if progress:
                     progress(min(start + most, len(listed)), len(listed), contract.title.zh)
@@ -95,17 +95,17 @@ def export_list(
     return files
 
 
-def _by_table(items: Sequence[Item]) -> Iterator[tuple[Contract, list[Item]]]:
+def _by_table(home: Path, items: Sequence[Item]) -> Iterator[tuple[Contract, list[Item]]]:
     for table in dict.fromkeys(item.table for item in items):
-        yield contract_of(table), [item for item in items if item.table == table]
+        yield contract_of(table, home), [item for item in items if item.table == table]
 
 
-def _guide(book: Book, items: Sequence[Item]) -> None:
+def _guide(home: Path, book: Book, items: Sequence[Item]) -> None:
     sheet = book.file.add_worksheet(GUIDE_SHEET)
     sheet.set_column(0, 0, 110)
     sheet.hide_gridlines(2)
     row = 0
-    for contract, mine in _by_table(items):
+    for contract, mine in _by_table(home, items):
         months = sorted({item.period for item in mine})
         told = f"{contract.owner.zh} · {contract.title.zh}：{len(mine):,} 行，{months[0]} 至 {months[-1]}"
         sheet.write_string(row, 0, told, book.style("title"))
@@ -159,7 +159,7 @@ def _guard_reference(sheet: Any) -> None:
 def _row(book: Book, sheet: Any, row: int, contract: Contract, item: Item, delivery: Delivery, comments: int) -> int:
     """Write one row; returns how many comments it took of those that are left."""
     last = len(contract.columns) + 1
-    faults = {fault.column: fault for fault in item.faults}
+    faults = {name: fault for fault in item.faults for name in fault.column.split(",")}
     whole = faults.get(WHOLE_ROW)
     sheet.write_string(row, 0, write_reference(delivery, item.row), book.style("told"))
     used = 0
@@ -190,7 +190,11 @@ def _comment(fault: Fault) -> str:
 def _told(contract: Contract, fault: Fault) -> str:
     """One fault in the column that explains: where, what, what to do, and what stood there if it is not in its cell."""
     headers = {column.name: column.zh for column in contract.columns}
-    where = "" if fault.column == WHOLE_ROW else f"【{headers.get(fault.column, fault.column)}】"
+    where = (
+        ""
+        if fault.column == WHOLE_ROW
+        else f"【{'、'.join(headers.get(name, name) for name in fault.column.split(','))}】"
+    )
     emptied = "（该格已置空，其余已收）" if fault.severity == "cell" else ""
     unsplit = (
         f"\n原文 as delivered: {fault.value}" if fault.reason.code in {"wrong_column_count", "undecodable"} else ""

@@ -10,10 +10,11 @@ from typing import Any, Final, Literal
 
 import duckdb
 
-from minsheng.lake.contracts import Contract, load_contracts
+from minsheng.lake.contracts import Contract, contract_of, load_contracts
+from minsheng.lake.cross_rules import reason_in, reasons_of
 from minsheng.lake.errors import LakeError
 from minsheng.lake.layout import month_end
-from minsheng.lake.reasons import REASONS, Reason
+from minsheng.lake.reasons import Reason
 from minsheng.lake.worklists.standing import standing_rows
 
 __all__ = ["Count", "Fault", "Item", "count_open", "open_items", "states", "tables_of"]
@@ -83,16 +84,17 @@ class Count:
     since: str
 
 
-def tables_of(owner: str) -> tuple[Contract, ...]:
+def tables_of(home: Path, owner: str) -> tuple[Contract, ...]:
     """The tables that a department answers for.
 
     Args:
+        home: Folder of all state.
         owner: Its name, Chinese or English, or a part of it that names no other.
 
     Raises:
         LakeError: No department is called so; the message names them.
     """
-    contracts = load_contracts().values()
+    contracts = load_contracts(home).values()
     found = tuple(c for c in contracts if owner in {c.owner.zh, c.owner.en})
     if not found:
         near = {c.owner.zh for c in contracts if owner.lower() in f"{c.owner.zh} {c.owner.en.lower()}"}
@@ -122,7 +124,7 @@ def count_open(home: Path, table: str) -> tuple[Count, ...]:
             ORDER BY grouping(reason) DESC, 2 DESC, reason"""
         ).fetchall()
     return tuple(
-        Count(table, REASONS.get(reason) if reason else None, rows, cells, since)
+        Count(table, reason_in(contract_of(table, home), reason) if reason else None, rows, cells, since)
         for reason, rows, cells, since in found
         if rows
     )
@@ -150,8 +152,9 @@ def open_items(
     """
     if period:
         month_end(period)
-    if reason and reason not in REASONS:
-        raise LakeError(f"There is no reason {reason!r}.", hint=f"The reasons are: {', '.join(REASONS)}.")
+    known = reasons_of(contract_of(table, home))
+    if reason and reason not in known:
+        raise LakeError(f"There is no reason {reason!r}.", hint=f"The reasons are: {', '.join(known)}.")
     with standing_rows(home, table) as connection:
         connection.execute(
             """CREATE TEMP TABLE wanted AS SELECT * FROM standing WHERE state = 'open' AND coalesce(period = ?, true)
@@ -160,7 +163,7 @@ def open_items(
         )
         ((total,),) = connection.execute("SELECT count(*) FROM wanted").fetchall()
         chosen = f'(FROM wanted ORDER BY since, delivery, "row" {f"LIMIT {most}" if most is not None else ""})'
-        return _items(connection, table, chosen), int(total)
+        return _items(connection, contract_of(table, home), chosen), int(total)
 
 
 def states(home: Path, table: str) -> Mapping[tuple[int, int], State]:
@@ -175,7 +178,7 @@ def states(home: Path, table: str) -> Mapping[tuple[int, int], State]:
     return MappingProxyType({(delivery, row): state for delivery, row, state in found})
 
 
-def _items(connection: duckdb.DuckDBPyConnection, table: str, chosen: str) -> tuple[Item, ...]:
+def _items(connection: duckdb.DuckDBPyConnection, contract: Contract, chosen: str) -> tuple[Item, ...]:
     rows = _dicts(
         connection,
         f"""SELECT chosen.delivery AS _of, chosen."row" AS _line, period AS _period, since AS _since, file_name AS _file,
@@ -187,10 +190,10 @@ def _items(connection: duckdb.DuckDBPyConnection, table: str, chosen: str) -> tu
         f"""SELECT chosen.delivery, chosen."row", "column", value, reason, severity FROM {chosen} AS chosen
         JOIN fault ON fault.delivery = shown_delivery AND fault."row" = shown_row ORDER BY ALL"""
     ).fetchall():
-        faults.setdefault((delivery, row), []).append(Fault(column, value, REASONS[reason], severity))
+        faults.setdefault((delivery, row), []).append(Fault(column, value, reason_in(contract, reason), severity))
     return tuple(
         Item(
-            table=table,
+            table=contract.table,
             delivery=row["_of"],
             row=row["_line"],
             period=row["_period"],

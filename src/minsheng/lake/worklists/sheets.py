@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +89,7 @@ class SheetRows:
     lines: tuple[Line, ...]
     total: int
     present: tuple[str, ...]
+    powers: Mapping[str, int] = field(default_factory=dict)
 
     def chunks(self) -> Iterator[Chunk]:
         """All rows in one piece."""

@@ -28,6 +28,7 @@ from minsheng.lake.engine import connect, literal
 from minsheng.lake.kept_rows import KEY
 from minsheng.lake.layout import storage_errors
 from minsheng.lake.source import ROW
+from minsheng.lake.withdrawals import withdrawn
 from minsheng.lake.worklists.closings import read_closings
 
 __all__ = ["standing_rows"]
@@ -52,8 +53,9 @@ def standing_rows(home: Path, table: str) -> Iterator[duckdb.DuckDBPyConnection]
         ContractError: No such table.
         StorageError: A delivery cannot be read.
     """
-    contract = contract_of(table)
-    deliveries = list_deliveries(home, table)
+    contract = contract_of(table, home)
+    gone = withdrawn(home)
+    deliveries = [delivery for delivery in list_deliveries(home, table) if delivery.number not in gone]
     with connect(home) as connection, storage_errors(home):
         _tell_deliveries(connection, contract, deliveries)
         _gather(connection, contract, deliveries)
@@ -91,7 +93,7 @@ def _gather(connection: duckdb.DuckDBPyConnection, contract: Contract, deliverie
             continue
         connection.execute(
             f'INSERT INTO fault SELECT {delivery.number}, "row", "column", value, reason, severity'
-            f" FROM read_parquet({literal(delivery.quarantine_path)}) WHERE reason <> '{_NEVER_OPEN}'"
+            f" FROM read_parquet({literal(delivery.quarantine_path)}) WHERE reason <> '{_NEVER_OPEN}' AND severity <> 'repaired'"
         )
         if delivery.refused_rows_path.exists():
             there = set(pq.read_schema(delivery.refused_rows_path).names)

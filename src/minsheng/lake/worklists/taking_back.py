@@ -142,7 +142,7 @@ def _sort(home: Path, sheet: Sheet, file: Path, deliveries: Mapping[int, Deliver
             hint="Take it in where it was exported, or export the list again.",
         )
     table = true[0].table
-    contract = contract_of(table)
+    contract = contract_of(table, home)
     sheet.check_headers(contract, file)
     found = _Sorted(contract)
     standing = states(home, table)

@@ -41,13 +41,14 @@ _ABSENCE: Final = {
 }
 
 
-def write_template(table: str, out: Path) -> Path:
+def write_template(home: Path, table: str, out: Path) -> Path:
     """Write the workbook that a department fills for a table.
 
     The first sheet is what is delivered: it can be sent as it is, and its example row is passed over. The second tells in
     plain words what each column wants.
 
     Args:
+        home: Folder of all state, for the tables of the city's own; need not exist.
         table: Table of the contract.
         out: The workbook, `.xlsx`.
 
@@ -59,7 +60,7 @@ def write_template(table: str, out: Path) -> Path:
         LakeError: The name is not one of a workbook.
         StorageError: It cannot be written.
     """
-    contract = contract_of(table)
+    contract = contract_of(table, home)
     with new_book(out) as book:
         sheet = book.sheet(contract.title.zh)
         example = example_cells(contract)

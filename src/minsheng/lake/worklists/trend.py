@@ -80,7 +80,7 @@ def trends(home: Path, table: str | None = None) -> tuple[Trend, ...]:
         ContractError: No such table.
         StorageError: A delivery cannot be read.
     """
-    names = [contract_of(table).table] if table else list(load_contracts())
+    names = [contract_of(table, home).table] if table else list(load_contracts(home))
     mine: dict[str, list[Delivery]] = {name: [] for name in names}
     for delivery in list_deliveries(home):
         if delivery.table in mine and delivery.corrects is None:

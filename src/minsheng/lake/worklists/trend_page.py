@@ -7,9 +7,9 @@ from html import escape
 from pathlib import Path
 from typing import Final
 
-from minsheng.lake.contracts import contract_of
+from minsheng.lake.contracts import Contract, contract_of
+from minsheng.lake.cross_rules import reason_in
 from minsheng.lake.layout import storage_errors
-from minsheng.lake.reasons import REASONS
 from minsheng.lake.worklists.trend import Month, Trend
 
 __all__ = ["trend_page", "write_trend_page"]
@@ -25,7 +25,7 @@ _STYLE: Final = (
 )
 
 
-def write_trend_page(found: Sequence[Trend], out: Path) -> None:
+def write_trend_page(home: Path, found: Sequence[Trend], out: Path) -> None:
     """Write the page.
 
     Raises:
@@ -33,12 +33,12 @@ def write_trend_page(found: Sequence[Trend], out: Path) -> None:
     """
     with storage_errors(out):
         out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(trend_page(found), encoding="utf-8")
+        out.write_text(trend_page(home, found), encoding="utf-8")
 
 
-def trend_page(found: Sequence[Trend]) -> str:
+def trend_page(home: Path, found: Sequence[Trend]) -> str:
     """The page: per table a chart of refused rows and emptied cells by month and reason, and the figures below it."""
-    body = "".join(_section(trend) for trend in found) or "<p>没有数据 Nothing was delivered yet.</p>"
+    body = "".join(_section(home, trend) for trend in found) or "<p>没有数据 Nothing was delivered yet.</p>"
     return (
         '<!DOCTYPE html>\n<html lang="zh"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f"<title>报送质量 Quality of deliveries</title><style>{_STYLE}</style></head><body>"
@@ -48,21 +48,21 @@ def trend_page(found: Sequence[Trend]) -> str:
     )
 
 
-def _section(trend: Trend) -> str:
-    contract = contract_of(trend.table)
+def _section(home: Path, trend: Trend) -> str:
+    contract = contract_of(trend.table, home)
     reasons = list(trend.reasons)[: len(_COLOURS)]
     rest = len(trend.reasons) > len(reasons)
-    keys = "".join(_key(colour, _words(code)) for code, colour in zip(reasons, _COLOURS, strict=False))
+    keys = "".join(_key(colour, _words(contract, code)) for code, colour in zip(reasons, _COLOURS, strict=False))
     rows = "".join(
         f"<tr><td>{m.period}</td><td>{m.rows:,}</td><td>{m.refused:,}</td><td>{m.share:.2%}</td><td>{m.cells:,}</td>"
         + "".join(f"<td>{m.reasons.get(code, 0):,}</td>" for code in reasons)
         + f"<td>{m.open:,}</td></tr>"
         for m in trend.months
     )
-    heads = "".join(f"<th>{escape(_words(code))}</th>" for code in reasons)
+    heads = "".join(f"<th>{escape(_words(contract, code))}</th>" for code in reasons)
     return (
         f"<h2>{escape(contract.title.zh)} {escape(contract.title.en)}</h2>"
-        f"<p>{escape(contract.owner.zh)} {escape(contract.owner.en)}</p>{_chart(trend, reasons)}"
+        f"<p>{escape(contract.owner.zh)} {escape(contract.owner.en)}</p>{_chart(home, trend, reasons)}"
         f"<p>{keys}{_key(_REST, '其他 other') if rest else ''}</p>"
         "<table><tr><th>月份 month</th><th>行 rows</th><th>退回 refused</th><th>退回率 share</th><th>置空 cells</th>"
         f"{heads}<th>未办结 open</th></tr>{rows}</table>"
@@ -73,16 +73,18 @@ def _key(colour: str, words: str) -> str:
     return f'<span><span class="key" style="background:{colour}"></span>{escape(words)}&ensp;</span>'
 
 
-def _words(code: str) -> str:
-    return f"{REASONS[code].zh} {REASONS[code].en}" if code in REASONS else code
+def _words(contract: Contract, code: str) -> str:
+    reason = reason_in(contract, code)
+    return f"{reason.zh} {reason.en}"
 
 
-def _chart(trend: Trend, reasons: Sequence[str]) -> str:
+def _chart(home: Path, trend: Trend, reasons: Sequence[str]) -> str:
     """Bars per month, stacked by reason: faults per hundred rows delivered."""
+    contract = contract_of(trend.table, home)
     top = max((_faults(month) for month in trend.months), default=0.0) or 0.01
     slot = (WIDTH - LEFT - 8) / len(trend.months)
     floor = HEIGHT - BOTTOM
-    title = f"{contract_of(trend.table).title.zh} 每百行差错 faults per hundred rows"
+    title = f"{contract.title.zh} 每百行差错 faults per hundred rows"
     parts = [f"<title>{escape(title)}</title>"]
     for step in (0, 1, 2):
         y, share = floor - step * (floor - TOP) / 2, top * step / 2
@@ -96,7 +98,7 @@ def _chart(trend: Trend, reasons: Sequence[str]) -> str:
             height = (count / month.rows if month.rows else 0.0) / top * (floor - TOP)
             y -= height
             if count:
-                told = f"{month.period} {_words(code) if code else '其他 other'}: {count:,}"
+                told = f"{month.period} {_words(contract, code) if code else '其他 other'}: {count:,}"
                 parts.append(
                     f'<rect x="{x:.1f}" y="{y:.1f}" width="{slot * 0.7:.1f}" height="{height:.1f}" fill="{colour}">'
                     f"<title>{escape(told)}</title></rect>"
