@@ -27,7 +27,11 @@ CODES: Final = (
 EXAMPLES: Final = {
     "demo": "minsheng demo --people 100000",
     "synth": "minsheng synth --people 6000 --months 3 --start 2023-10 --seed 7 --out city",
-    "ingest": "minsheng ingest pensions pensions.csv --period 2023-12",
+    "ingest": "minsheng ingest pensions pensions.csv --period 2023-12\nminsheng ingest --check pensions pensions.csv --period 2023-12\nminsheng ingest --folder city",
+    "template": "minsheng template pensions --out pensions.xlsx",
+    "quarantine": "minsheng quarantine --owner 市人力社保局",
+    "quarantine export": "minsheng quarantine export --owner 市人力社保局 --out list.xlsx",
+    "quarantine accept": "minsheng quarantine accept list.xlsx",
     "screen": "minsheng screen 2023-12 --truth city/truth",
     "quality": "minsheng quality --period 2023-12",
     "quality list": "minsheng quality list DQ-002 --district 500101",

@@ -139,7 +139,7 @@ def _by_name(folder: Path, home: Path | None) -> Iterator[Entry]:
             or any(part.startswith((".", "~$")) for part in parts)
         ):
             continue
-        table = next((name for name in tables if re.match(rf"{name}(?![a-z_])", file.stem.lower())), None)
+        table = next((name for name in tables if re.match(rf"{name}(?!_?[a-z])", file.stem.lower())), None)
         months = [month for part in reversed([folder.name, *parts]) for month in _MONTH.findall(part)]
         if not table or not months:
             raise FileRefusedError(

@@ -6,12 +6,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from minsheng.lake.contracts import contract_of, load_contracts
 from minsheng.lake.deliveries import Delivery, list_deliveries
 from minsheng.lake.worklists.items import states
 
 __all__ = ["Month", "Trend", "trends"]
+
+_NO_FAULT: Final = "id_repaired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ def _trend(home: Path, table: str, deliveries: Sequence[Delivery]) -> Trend:
         reasons: Counter[str] = Counter()
         for delivery in here:
             for by_reason in delivery.reasons.values():
-                reasons.update(by_reason)
+                reasons.update({code: count for code, count in by_reason.items() if code != _NO_FAULT})
         months.append(
             Month(
                 period=period,
