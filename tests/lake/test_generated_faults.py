@@ -94,11 +94,11 @@ def test_a_broken_rule_gives_its_reason_and_an_unknown_value_silences_it(
     home: Path, tmp_path: Path, table: str
 ) -> None:
     contract = contract_of(table)
-    rows = []
+    rows: list[dict[str, str]] = []
     for rule in contract.rules:
         good = good_row(table, len(rows))
         rows.append(good)
-        broken = good_row(table, len(rows)) | BREAKS[table, rule.id]
+        broken = {**good_row(table, len(rows)), **BREAKS[table, rule.id]}
         rows.append({name: broken["person_id"] if text == "person_id" else text for name, text in broken.items()})
         optional = [name for name in rule.columns if not contract.column(name).required]
         for name in optional[-1:]:
