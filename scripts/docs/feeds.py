@@ -76,19 +76,45 @@ def feeds_page() -> str:
 
 def _section(contract: Contract) -> str:
     mode = f"Rows: {MODES[contract.mode]}. Somebody without a row: {ABSENCE[contract.absence]}."
+    if contract.without_id == "keep":
+        mode += " A row without an id is kept, to be linked, if it gives a name and a birth date or household."
+    if not contract.id_repair:
+        mode += " Mistyped ids are not repaired."
     columns = table(("column", "列", "also written", "type", "what is accepted"), map(_row, contract.columns))
-    due = f", due {contract.due_day} days after the end of the {AFTER[contract.cadence]}" if contract.due_day else ""
+    rhythm = CADENCES[contract.cadence]
+    if contract.due_day:
+        rhythm += f", due {contract.due_day} days after the end of the {AFTER[contract.cadence]}"
     return "\n\n".join(
         (
             f"## {contract.table}",
             f"**{contract.title.zh} {contract.title.en}** · {contract.owner.zh} {contract.owner.en} · feed `{contract.feed}`",
             contract.note.strip(),
-            f"Key: {', '.join(f'`{name}`' for name in contract.key)}. {mode} {CADENCES[contract.cadence]}{due}.",
+            f"Key: {', '.join(f'`{name}`' for name in contract.key)}. {mode} {rhythm}.{_authorisation(contract)}",
+            _retention(contract),
             columns,
             *_codes(contract),
             *_between(contract),
         )
     )
+
+
+def _authorisation(contract: Contract) -> str:
+    if not contract.authorisation:
+        return ""
+    group = f"`{contract.authorisation}`"
+    return f" Read only of those who [authorised it](../howto/record-consent.md) for {group}."
+
+
+def _retention(contract: Contract) -> str:
+    """How long rows are kept, on what authority, and what ends one."""
+    kept = contract.retention
+    period = "for ever" if kept.months is None else f"{kept.months} months"
+    text = f"[Kept](../explanation/retention.md) {period} ({kept.status}: {kept.cites})."
+    if contract.ended is None:
+        return text
+    codes = " or ".join(f"`{code}`" for code in contract.ended.codes)
+    when = f"`{contract.ended.column}` is {codes}" if codes else f"`{contract.ended.column}` has passed"
+    return f"{text} A row has ended when {when}."
 
 
 def _codes(contract: Contract) -> list[str]:

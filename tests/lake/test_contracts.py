@@ -16,8 +16,8 @@ KINDS = PENSIONS[PENSIONS.index("codes: {employee") : PENSIONS.index("]}") + 2]
 
 def test_every_feed_of_the_city_has_its_contract() -> None:
     contracts = load_contracts()
-    assert len(contracts) == 20
-    assert len({contract.feed for contract in contracts.values()}) == 17
+    assert len(contracts) == 21
+    assert len({contract.feed for contract in contracts.values()}) == 18
     assert contracts["enrolments"].mode == "full"
     assert contracts["vehicles"].subject == "person_id"
     assert contracts["dwellings"].subject == "household_no"

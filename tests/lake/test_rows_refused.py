@@ -17,7 +17,7 @@ NO_SUCH_DAY = resident_id("19500231")
         ("hukou_people", "person_id", "", "missing_required"),
         ("hukou_people", "name", "   ", "missing_required"),
         ("hukou_people", "person_id", GRANDPA[:-1], "id_length"),
-        ("hukou_people", "person_id", GRANDPA[:5] + "A" + GRANDPA[6:], "id_characters"),
+        ("hukou_people", "person_id", GRANDPA[:4] + "AA" + GRANDPA[6:], "id_characters"),
         ("hukou_people", "person_id", "1e5" + GRANDPA[3:], "id_characters"),
         ("hukou_people", "person_id", WRONG_CHECK, "id_checksum"),
         ("employment", "person_id", NO_SUCH_DAY, "id_birth_date"),

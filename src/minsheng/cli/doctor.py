@@ -15,6 +15,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from minsheng.cli.app import DEFAULT_HOME, Home, app, screen
+from minsheng.cli.logs import print_logs
 from minsheng.lake import facts_of, list_deliveries, load_contracts
 from minsheng.rules import Law
 from minsheng.rules.params import DatedValue
@@ -42,6 +43,7 @@ def doctor(
     screen.print(f"Spark: {'有 yes' if spark else '无 no'}, Java: {shutil.which('java') or '无 none'}")
     deliveries = list_deliveries(home)
     screen.print(f"{home}: {len(deliveries)} 次接收 deliveries, {sum(d.accepted for d in deliveries):,} 行 rows")
+    print_logs(home)
     law = law_of(law_date.date() if law_date else dt.datetime.now(tz=dt.UTC).date())
     screen.print(
         f"法律 law {law.law_date}: {len(law.nodes)} 项 nodes, {len(law.programmes)} 个项目 programmes, {law.hash[:12]}"

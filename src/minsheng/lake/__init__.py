@@ -12,6 +12,7 @@ from minsheng.lake.facts import Fact, facts_of
 from minsheng.lake.intake import Receipt, ingest
 from minsheng.lake.quarantine import read_quarantine
 from minsheng.lake.snapshot import Snapshot, build_snapshot, open_snapshot
+from minsheng.lake.withdrawals import Withdrawal, read_withdrawals, withdraw, withdrawn
 
 __all__ = [
     "Contract",
@@ -20,6 +21,7 @@ __all__ = [
     "LakeError",
     "Receipt",
     "Snapshot",
+    "Withdrawal",
     "build_snapshot",
     "connect",
     "facts_of",
@@ -28,4 +30,7 @@ __all__ = [
     "load_contracts",
     "open_snapshot",
     "read_quarantine",
+    "read_withdrawals",
+    "withdraw",
+    "withdrawn",
 ]

@@ -46,7 +46,12 @@ def match_columns(contract: Contract, headers: Sequence[str], file: Path) -> Mat
     headings = [heading_of(header) for header in headers]
     found = [keys.get(heading.key, "") for heading in headings]
     cleaned = [unicodedata.normalize("NFKC", header).strip().strip('"').strip() for header in headers]
-    missing = [column for column in contract.columns if column.required and column.name not in found]
+    by_name = contract.without_id == "keep" and "name" in found
+    missing = [
+        column
+        for column in contract.columns
+        if column.required and column.name not in found and not (by_name and column.name == "person_id")
+    ]
     wanted = f"{contract.title.zh} ({contract.table})"
     if unknown := [text for text, name in zip(cleaned, found, strict=True) if not name]:
         near = get_close_matches(heading_of(unknown[0]).key, keys, n=1, cutoff=0.4)

@@ -34,6 +34,8 @@ __all__ = [
     "Column",
     "ColumnType",
     "Contract",
+    "Ended",
+    "Retention",
     "Title",
     "contract_of",
     "contracts_with",
@@ -95,6 +97,34 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Ended:
+    """What says that a row is history: a date that has passed, or one of some codes.
+
+    Attributes:
+        column: The column that tells.
+        codes: Codes that mean the end; empty if the column is the date of the end.
+    """
+
+    column: str
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long the personal rows of a table are kept (个人信息保护法 第十九条: no longer than the purpose needs).
+
+    Attributes:
+        months: Months after the month of a delivery; None for ever.
+        status: `seen` in a published text, `derived` from one, or `assumed`.
+        cites: The text, or why it was chosen so.
+    """
+
+    months: int | None = None
+    status: str = "assumed"
+    cites: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Contract:
     """What one table holds and how its deliveries add up.
 
@@ -109,11 +139,17 @@ class Contract:
         absence: What it means that somebody has no row once the table was delivered: `none` or `unknown`.
         note: What a reader should know.
         columns: In the order of the file.
+        id_repair: Whether a mistyped id of a person is repaired where only one can be meant; see `identity.at_intake`.
+        without_id: Whether a row that names a person without an id is refused, or kept to be linked.
         version: SHA-256 of the declaration, kept with each delivery.
         rules: What must hold between the columns of a row.
         cadence: How often it is delivered.
         due_day: Day after the end of its month (quarter, year) up to which a delivery is in time: 10 is the tenth of
             the next month; 0 if no day was agreed.
+        authorisation: Group of purposes of which a person must have authorised one before facts may be read from a row;
+            empty if none is needed.
+        retention: How long the rows are kept.
+        ended: What says that a row is history; None if no row of the table ever is.
     """
 
     table: str
@@ -129,6 +165,11 @@ class Contract:
     rules: tuple[Rule, ...] = ()
     cadence: Cadence = "monthly"
     due_day: int = 0
+    authorisation: str = ""
+    retention: Retention = Retention()
+    ended: Ended | None = None
+    id_repair: bool = True
+    without_id: Literal["refuse", "keep"] = "refuse"
 
     def column(self, name: str) -> Column:
         """The column of that name.
@@ -271,11 +312,21 @@ def _contract(declared: _Declaration) -> Contract:
         rules=_rules(name, raw.get("rules", ()), columns),
         cadence=raw["cadence"],
         due_day=raw.get("due_day", 0),
+        authorisation=raw.get("authorisation", ""),
+        retention=_retention(raw),
+        ended=Ended(raw["ended"]["column"], tuple(raw["ended"].get("codes", ()))) if "ended" in raw else None,
+        id_repair=raw.get("id_repair", True),
+        without_id=raw.get("without_id", "refuse"),
     )
     _check(name, contract)
     if not declared.extension and Path(name).stem != contract.table:
         raise ContractError(f"The table is called {contract.table}.", where=name, hint="Name the file after its table.")
     return contract
+
+
+def _retention(raw: Mapping[str, Any]) -> Retention:
+    months = raw.get("retention_months", "permanent")
+    return Retention(None if months == "permanent" else months, **raw.get("retention_basis", {}))
 
 
 def _column(file: str, raw: Mapping[str, Any]) -> Column:
@@ -332,6 +383,7 @@ def _check(file: str, contract: Contract) -> None:
     named = {
         *contract.key,
         *(name for column in contract.columns for name in (*column.blanks, column.agrees_with) if name),
+        *([contract.ended.column] if contract.ended else []),
     }
     if unknown := sorted(named - set(names)):
         problems.append((f"{', '.join(unknown)} is not a column of the table.", "Name columns that are declared."))
@@ -339,5 +391,7 @@ def _check(file: str, contract: Contract) -> None:
         problems.append((f"The key column {loose[0]} is not required.", "A key must always be there."))
     if not {"person_id", "household_no"} & set(names):
         problems.append(("No row can be placed with a person or household.", "Add person_id or household_no."))
+    if contract.authorisation and "person_id" not in names:
+        problems.append(("Nobody can authorise a check of rows without a person.", "Add person_id."))
     for what, hint in problems:
         raise ContractError(what, where=file, hint=hint)

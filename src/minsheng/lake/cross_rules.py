@@ -18,7 +18,7 @@ from minsheng.lake.reasons import REASONS, Reason
 if TYPE_CHECKING:
     from minsheng.lake.contracts import Column, Contract
 
-__all__ = ["Rule", "broken_sql", "check_rules", "faults_sql", "fires_sql", "reasons_of", "rule_of"]
+__all__ = ["Rule", "broken_sql", "check_rules", "faults_sql", "fires_sql", "reason_in", "reasons_of", "rule_of"]
 
 _MOST_RULES: Final = 60
 
@@ -165,6 +165,12 @@ def faults_sql(contract: Contract, texts: str) -> list[str]:
 def reasons_of(contract: Contract) -> Mapping[str, Reason]:
     """Every reason for which a row or cell of a table can be refused."""
     return {**REASONS, **{rule.id: rule.reason for rule in contract.rules}}
+
+
+def reason_in(contract: Contract | None, code: str) -> Reason:
+    """The words for a reason that a delivery tells; one that its contract has no longer tells itself."""
+    known = reasons_of(contract) if contract else REASONS
+    return known.get(code) or Reason(code, code, code, "", "")
 
 
 def _broken(rule: Rule, columns: Sequence[Column], month_end: date) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from minsheng.lake.checks import SLOTS
+from minsheng.lake.consent import Consent
 from minsheng.lake.current import CurrentTable
 from minsheng.lake.facts import Entity, FactTable, fact_tables, facts_of
 from minsheng.lake.layout import month_end, shift_month
@@ -30,14 +31,24 @@ class LayOut:
         period: The month.
         buckets: Number of buckets; the bucket of a household is its number modulo this.
         passes: Number of passes over the slots.
+        known: Tables whose facts stand ready for some people, who then need no rows of them: relation with `person_id`,
+            the facts and `src_<table>`.
+        consent: Which facts may be read of whom.
         home: Folder of all state, for the facts of the city's own.
     """
 
     def __init__(
-        self, tables: Mapping[str, CurrentTable], period: str, buckets: int, passes: int, home: Path | None = None
+        self,
+        tables: Mapping[str, CurrentTable],
+        period: str,
+        buckets: int,
+        passes: int,
+        consent: Consent,
+        home: Path,
+        known: Mapping[str, str] | None = None,
     ) -> None:
-        self._home = home
-        self._tables, self.buckets, self._passes = tables, buckets, passes
+        self._tables, self.buckets, self._passes, self._known = tables, buckets, passes, known or {}
+        self._consent, self._home = consent, home
         self._on = month_end(period)
         self._dates = {
             "$facts_date": self._on,
@@ -83,6 +94,12 @@ class LayOut:
                 f"SELECT {self._subject(table)} AS _subject, {', '.join(values)}, {origin} AS src_{table.table}"
                 f" FROM ({self._told(table, at)}){' GROUP BY ALL' if table.many else ''}"
             )
+            if table.table in self._known:
+                ready = ", ".join(known.name for known in table.columns)
+                rows += (
+                    f" UNION ALL SELECT person_id AS _subject, {ready}, src_{table.table}"
+                    f" FROM {self._known[table.table]} WHERE src_{table.table} IS NOT NULL"
+                )
             joins.append(f" LEFT JOIN ({rows}) AS from_{table.table} USING (_subject)")
             covered = self._tables[table.table].covered
             for known in table.columns:
@@ -93,11 +110,12 @@ class LayOut:
                 )
             columns.append(f"from_{table.table}.src_{table.table}")
         where = f" WHERE {base.where}" if base.where else ""
-        return self._dated(
+        laid_out = self._dated(
             f"SELECT {', '.join(columns)}, base.household_id % {self.buckets} AS _bucket FROM (SELECT {', '.join(own)},"
             f" _delivery AS src_{base.table}, {self._subject(base)} AS _subject FROM {base_rows}{where}) AS base"
             + "".join(joins)
         )
+        return self._consent.applied(laid_out, self._slots(at)) if entity == "person" else laid_out
 
     def gone(self) -> str:
         """Query: per household of a pass, its dead members (`registered`, `dead`), and how many died of late at working age."""
@@ -201,9 +219,14 @@ class LayOut:
                 FROM homes LEFT JOIN counted USING (household_id) LEFT JOIN buried USING (household_id))
             SELECT {", ".join(columns)} FROM home AS homes ORDER BY household_id"""
 
+    @property
+    def supporter_columns(self) -> list[str]:
+        """What a snapshot tells of a supporter, in order."""
+        return [fact.name for fact in facts_of("supporter", self._home)] + [*self._consent.of_supporters]
+
     def supporters_of_bucket(self) -> str:
         """Query: the supporters of a bucket (`links`) whose supported person is in the snapshot."""
-        columns = ", ".join(f"links.{fact.name}" for fact in facts_of("supporter", self._home))
+        columns = ", ".join(f"links.{name}" for name in self.supporter_columns)
         return f"""SELECT {columns} FROM links SEMI JOIN homes USING (household_id)
             ORDER BY household_id, person_id, supporter_id, supporter_relation"""
 
@@ -211,7 +234,8 @@ class LayOut:
         return [table for table in fact_tables(entity, self._home) if table.table in self._tables]
 
     def _provenance(self, entity: Entity) -> list[str]:
-        return [f"src_{table.table}" for table in self._delivered(entity)]
+        columns = [f"src_{table.table}" for table in self._delivered(entity)]
+        return columns + self._consent.columns if entity == "person" else columns
 
     def _told(self, table: FactTable, at: int) -> str:
         where = f" WHERE {table.where}" if table.where else ""
@@ -233,11 +257,13 @@ class LayOut:
 
     def _supporter_facts(self) -> list[str]:
         skipped = {"person_id", "household_id", "supporter_id", "supporter_relation"}
-        return [fact.name for fact in facts_of("supporter", self._home) if fact.name not in skipped]
+        return [fact.name for fact in facts_of("supporter", self._home) if fact.name not in skipped] + [
+            *self._consent.of_supporters
+        ]
 
     def _supporters(self, people: str) -> str:
         """Query: people as supporters, with what they earn and draw."""
-        facts = {fact.name: fact.value for fact in facts_of("supporter", self._home)}
+        facts = {fact.name: fact.value for fact in facts_of("supporter", self._home)} | self._consent.of_supporters
         columns = ", ".join(f"{facts[name]} AS {name}" for name in self._supporter_facts())
         age = _age("birth_date", self._on)
         return f"""

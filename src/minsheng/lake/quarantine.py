@@ -1,4 +1,4 @@
-"""Refused rows and emptied cells, kept with the reason, for the work-list of the department that delivered them."""
+"""Refused rows, emptied cells and repaired ids, kept with the reason, for the work-list of the department that delivered them."""
 
 from __future__ import annotations
 
@@ -29,6 +29,8 @@ QUARANTINE_SCHEMA: Final = pa.schema(
         ("todo_zh", pa.string()),
         ("todo_en", pa.string()),
         ("severity", pa.string()),
+        ("repaired", pa.string()),
+        ("candidates", pa.int16()),
     ]
 )
 
@@ -44,7 +46,10 @@ class Refused:
         column: Column at fault; `*` if it is the row as a whole, several joined by commas if they contradict each other.
         value: What stood there, at most 200 characters.
         reason: The fault and what to do about it.
-        severity: `row` if the row is refused, `cell` if the cell was emptied and the row stays.
+        severity: `row` if the row is refused, `cell` if the cell was emptied and the row stays, `repaired` if a mistyped
+            id was repaired and the row stays.
+        repaired: The id that was put in place of `value`; None if nothing was repaired.
+        candidates: How many ids one slip of the hand explains; None if nobody tried to repair the id.
     """
 
     feed: str
@@ -53,11 +58,13 @@ class Refused:
     column: str
     value: str | None
     reason: Reason
-    severity: Literal["row", "cell"]
+    severity: Literal["row", "cell", "repaired"]
+    repaired: str | None = None
+    candidates: int | None = None
 
 
 def read_quarantine(delivery: Delivery) -> Iterator[Refused]:
-    """The refused rows and emptied cells of a delivery, in the order of the file.
+    """The refused rows, emptied cells and repaired ids of a delivery, in the order of the file.
 
     Raises:
         StorageError: The delivery's folder cannot be read.
@@ -81,6 +88,8 @@ def told_reason(delivery: Delivery, code: str) -> Reason:
     if code in REASONS:
         return REASONS[code]
     names = ["reason_zh", "reason_en", "todo_zh", "todo_en"]
+    if not delivery.quarantine_path.exists():  # purged
+        return Reason(code, code, code, "", "")
     with storage_errors(delivery.quarantine_path):
         told = pq.read_table(delivery.quarantine_path, columns=names, filters=[("reason", "=", code)]).slice(0, 1)
     if not told.num_rows:

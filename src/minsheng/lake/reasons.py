@@ -55,6 +55,13 @@ _ALL: Final = (
         "Usually one mistyped digit: check against the id card and deliver again",
     ),
     Reason(
+        "id_repaired",
+        "身份号码有一处笔误，已按唯一可能修复",
+        "The resident id had one slip and was repaired, for only one id can be meant",
+        "核对修复后的号码，在源系统中改正",
+        "Check the repaired id and correct it at the source",
+    ),
+    Reason(
         "id_birth_date",
         "身份号码中的出生日期不存在",
         "The birth date inside the resident id does not exist",

@@ -37,7 +37,7 @@ def findings_by_programme(run: Run) -> dict[str, dict[str, int]]:
             columns |= {(name, value): f"count(*) FILTER ({column} = '{value}')" for value in values}
         columns[name, "amount"] = f"coalesce(sum({name}_amount) FILTER ({name}_status = 'eligible'), 0)::BIGINT"
     with duckdb.connect() as connection:
-        row = connection.execute(f"SELECT {', '.join(columns.values())} FROM '{run.findings}'").fetchone() or ()
+        row = connection.execute(f"SELECT {', '.join(columns.values())} FROM {run.rows}").fetchone() or ()
     result: dict[str, dict[str, int]] = {}
     for (name, value), number in zip(columns, row, strict=True):
         if number or value == "amount":
@@ -55,12 +55,12 @@ def monitoring_by_type(run: Run) -> list[dict[str, int | str]]:
         Rows with `type` (`unknown` where it cannot be told), `households`, `warned`; none if the law has no types.
     """
     with duckdb.connect() as connection:
-        names = [name for name, *_ in connection.execute(f"DESCRIBE FROM '{run.findings}'").fetchall()]
+        names = [name for name, *_ in connection.execute(f"DESCRIBE FROM {run.rows}").fetchall()]
     if "monitoring_type" not in names:
         return []
     query = (
         "SELECT coalesce(monitoring_type, 'unknown') AS type, count(*) AS households, count(*) FILTER (warnings <> '') AS warned "
-        f"FROM '{run.findings}' GROUP BY 1 ORDER BY 1"
+        f"FROM {run.rows} GROUP BY 1 ORDER BY 1"
     )
     return list(_dicts(query))
 
@@ -79,9 +79,7 @@ def findings_by_district(run: Run) -> list[dict[str, int | str]]:
         for name in run.programmes
         for status in ("eligible", "cannot_tell")
     )
-    query = (
-        f"SELECT district, count(*) AS households, {columns} FROM '{run.findings}' GROUP BY district ORDER BY district"
-    )
+    query = f"SELECT district, count(*) AS households, {columns} FROM {run.rows} GROUP BY district ORDER BY district"
     return list(_dicts(query))
 
 
@@ -121,7 +119,7 @@ def sample_households(run: Run) -> dict[str, int]:
     with duckdb.connect() as connection:
         found = {
             answer: connection.execute(
-                f"SELECT household_id FROM '{run.findings}' WHERE {must} ORDER BY {rather} DESC, household_id LIMIT 1"
+                f"SELECT household_id FROM {run.rows} WHERE {must} ORDER BY {rather} DESC, household_id LIMIT 1"
             ).fetchone()
             for answer, (must, rather) in wishes.items()
         }

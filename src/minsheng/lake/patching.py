@@ -1,0 +1,242 @@
+"""Laying out again only the households that a change of the deliveries can concern, beside a snapshot of the rest.
+
+The rows are made by the queries that lay out a whole month, over tables that hold fewer people. What the base says of people
+whose own rows are the same is taken from it. Why the outcome is that of laying everything out again is told in
+docs/algorithms/re-screening.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from minsheng.lake.building import Builder
+from minsheng.lake.consent import AUTHORISATIONS, Consent
+from minsheng.lake.current import CurrentTable
+from minsheng.lake.engine import connect, literal
+from minsheng.lake.facts import Entity, fact_tables
+from minsheng.lake.held import hold
+from minsheng.lake.intake import Progress
+from minsheng.lake.lay_out import LayOut
+from minsheng.lake.layout import month_end
+from minsheng.lake.touched import changes_between, find_touched
+
+__all__ = ["ENTITIES", "Patch", "lay_out_patch", "worth_patching"]
+
+ENTITIES: Final[tuple[Entity, ...]] = ("person", "household", "supporter")
+_LARGEST_SHARE: Final = 0.02
+"""Above this share of the households, laying everything out again is as quick."""
+_DIRECT: Final = frozenset({"hukou_people", "hukou_deaths", "disability", AUTHORISATIONS})
+"""Tables that the lay-out reads for more than their facts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """What was written.
+
+    Attributes:
+        households: How many households of the base are replaced or new.
+        counts: Rows per entity of the patched snapshot, base and patch together.
+        unplaced: Rows per table that tell of nobody.
+    """
+
+    households: int
+    counts: Mapping[str, int]
+    unplaced: Mapping[str, int]
+
+
+def worth_patching(
+    home: Path, old: Mapping[str, CurrentTable], new: Mapping[str, CurrentTable], counts: Mapping[str, int]
+) -> int | None:
+    """How many delivered rows make the difference; None if a whole lay-out is needed, or as quick.
+
+    Args:
+        home: Folder of all state.
+        old: The tables that the base was made from.
+        new: The tables as they stand.
+        counts: Rows per entity of the base.
+    """
+    if any(table.aliases for table in (*old.values(), *new.values())):
+        return None  # merged records are read by whole slots
+    changes = changes_between(home, old, new)
+    if any(change.turned for change in changes.values()):
+        return None  # what it means to have no row has changed, for everybody
+    rows = sum(delivery.accepted for change in changes.values() for delivery in change.deliveries)
+    return rows if rows <= counts["person"] * _LARGEST_SHARE else None
+
+
+def lay_out_patch(
+    home: Path,
+    base: Path,
+    old: Mapping[str, CurrentTable],
+    new: Mapping[str, CurrentTable],
+    period: str,
+    buckets: int,
+    counts: Mapping[str, int],
+    work: Path,
+    finished: Path,
+    progress: Progress | None,
+    *,
+    threads: int,
+    memory_limit: str,
+) -> Patch | None:
+    """Write what a snapshot says otherwise than its base.
+
+    `<entity>.parquet` are the rows of the households of `replaced.parquet`, which replace what the base says of them;
+    `unplaced.parquet` is whole.
+
+    Args:
+        home: Folder of all state.
+        base: Folder of a snapshot that was laid out whole.
+        old: The tables that it was made from.
+        new: The tables as they stand.
+        period: The month.
+        buckets: Of the base.
+        counts: Of the base.
+        work: Folder for what is needed on the way.
+        finished: Folder (made here) for the result.
+        progress: Called with steps done, steps in all, and what is going on.
+        threads: Most cores to use.
+        memory_limit: Most memory for the engine.
+
+    Returns:
+        What was written; None if too many households are concerned, so that nothing was.
+    """
+
+    def step(done: int, note: str) -> None:
+        if progress:
+            progress(done, 4, note)
+
+    with connect(home, threads=threads, memory_limit=memory_limit, spill=work / "spill") as connection:
+        connection.execute("SET preserve_insertion_order = false")
+        step(1, "查找受影响的家庭 whom it concerns")
+        touched = find_touched(connection, changes_between(home, old, new))
+        if touched.households > max(1, counts["household"] * _LARGEST_SHARE):
+            return None
+        step(2, "读取 reading")
+        consent = Consent(home, new, month_end(period))
+        patcher = _Patcher(connection, home, base, work, finished)
+        patcher.read_base()
+        lay_out = LayOut(patcher.held(new), period, buckets, 1, consent, home, patcher.known(new))
+        step(3, "铺陈 laying out")
+        patcher.lay_out(lay_out)
+        step(4, "落盘 writing")
+        written, replaced = patcher.write(lay_out)
+        return Patch(
+            touched.households,
+            {entity: counts[entity] - replaced[entity] + written[entity] for entity in ENTITIES},
+            patcher.unplaced(),
+        )
+
+
+class _Patcher:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, home: Path, base: Path, work: Path, finished: Path
+    ) -> None:
+        self._connection, self._home, self._base, self._work, self._finished = connection, home, base, work, finished
+
+    def read_base(self) -> None:
+        """What the base says of the households that are concerned."""
+        for entity in ENTITIES:
+            rows = f"read_parquet({literal(self._base / entity / '*.parquet')})"
+            self._table(f"base_{entity}", f"SELECT * FROM {rows} SEMI JOIN replaced USING (household_id)")
+
+    def held(self, tables: Mapping[str, CurrentTable]) -> Mapping[str, CurrentTable]:
+        """The tables with the rows that are needed: every row of those who are read in full, of the others what `known` lacks."""
+        ready = self.known(tables)
+        read = {table.table for entity in ENTITIES for table in fact_tables(entity, self._home)} | _DIRECT
+        held = {}
+        for name, table in tables.items():
+            if name not in read:
+                continue
+            if table.contract.subject == "household_no":
+                wanted = "(SELECT household_id AS household_no FROM replaced)"
+            else:
+                wanted = "in_full" if name in ready else "at_hand"
+            held[name] = hold(self._connection, table, wanted, f"held_{name}")
+        return held
+
+    def known(self, tables: Mapping[str, CurrentTable]) -> dict[str, str]:
+        """The tables whose facts are taken from the base for members of the households whose own rows are the same."""
+        same = "(SELECT * FROM base_person ANTI JOIN in_full USING (person_id))"
+        others = fact_tables("person", self._home)[1:]
+        return {
+            table.table: same
+            for table in others
+            if table.table in tables and table.table not in _DIRECT and not table.carried
+        }
+
+    def lay_out(self, lay_out: LayOut) -> None:
+        """The three passes of a whole lay-out, each of them once."""
+        builder = Builder(self._connection, lay_out, self._work, self._finished)
+        builder.prepare()
+        builder.people(0)
+        builder.kin(0)
+        builder.households(0)
+        here = "SEMI JOIN replaced USING (household_id)"
+        self._table("people", f"SELECT * FROM {builder.read('person')} {here}")
+        self._table("homes", f"FROM {builder.read('household')}")
+        self._table("gone", f"SELECT * FROM {builder.read('gone')} {here}")
+        # Whose relatives are in no register is looked up for those whose relatives may differ; of the others the base knows.
+        self._table(
+            "lost",
+            f"SELECT person_id FROM {builder.read('lost')} SEMI JOIN dependent USING (person_id)"
+            " UNION SELECT person_id FROM base_person ANTI JOIN dependent USING (person_id) WHERE kin_verified IS NULL",
+        )
+        names = ", ".join(lay_out.supporter_columns)
+        same = "person_id IN (FROM own) OR supporter_id IN (FROM own)"
+        self._table(
+            "links",
+            f"SELECT {names} FROM {builder.read('supporter')} {here} WHERE {same}"
+            f" UNION ALL SELECT {names} FROM base_supporter WHERE NOT ({same})",
+        )
+
+    def write(self, lay_out: LayOut) -> tuple[dict[str, int], dict[str, int]]:
+        """Write the rows of the households that are concerned; how many they are, and how many of the base they replace."""
+        self._finished.mkdir(parents=True)
+        queries = {
+            "person": lay_out.people_of_bucket(),
+            "household": lay_out.homes_of_bucket(),
+            "supporter": lay_out.supporters_of_bucket(),
+        }
+        written = {entity: self._copy(query, entity) for entity, query in queries.items()}
+        self._copy("FROM replaced ORDER BY household_id", "replaced")
+        replaced: dict[str, int] = {entity: self._one(f"SELECT count(*) FROM base_{entity}") for entity in ENTITIES}
+        return written, replaced
+
+    def unplaced(self) -> dict[str, int]:
+        """Write all rows that tell of nobody: those of the base, with those of the people and households concerned told anew."""
+        homes = [f"'{table.table}'" for table in fact_tables("household", self._home)]
+        of_homes = f'"table" IN ({", ".join(homes)})'
+        told = f"read_parquet({literal(self._work / 'unplaced' / '*.parquet')})"
+        before = f"read_parquet({literal(self._base / 'unplaced.parquet')})"
+        homeless = "SELECT person_id, household_id, src_hukou_people FROM people ANTI JOIN homes USING (household_id)"
+        concerned = (
+            f"CASE WHEN {of_homes} OR \"table\" = 'hukou_people' THEN household_id IN (FROM replaced)"
+            " ELSE person_id IN (FROM own) END"
+        )
+        self._copy(
+            f'SELECT * FROM {before} WHERE NOT coalesce({concerned}, false) UNION ALL SELECT "table", person_id, household_id, reason,'
+            f' death_date, _delivery AS delivery, _row AS "row" FROM {told} WHERE coalesce({concerned}, false)'
+            f" UNION ALL SELECT 'hukou_people', person_id, household_id, 'no_household', NULL, src_hukou_people, NULL FROM ({homeless})"
+            " ORDER BY ALL",
+            "unplaced",
+        )
+        found = self._connection.execute(
+            f'SELECT "table", count(*) FROM read_parquet({literal(self._finished / "unplaced.parquet")}) GROUP BY ALL ORDER BY ALL'
+        ).fetchall()
+        return {str(table): int(count) for table, count in found}
+
+    def _table(self, name: str, query: str) -> None:
+        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
+
+    def _copy(self, query: str, name: str) -> int:
+        target = self._finished / f"{name}.parquet"
+        return self._one(f"COPY ({query}) TO {literal(target)} (FORMAT parquet, COMPRESSION lz4)")
+
+    def _one(self, query: str) -> int:
+        return int(self._connection.execute(query).fetchall()[0][0])
