@@ -106,7 +106,7 @@ def _faults(column: Column) -> Iterator[tuple[str, str]]:
         yield "", "missing_required"
     match column.type:
         case "resident_id":
-            good = resident_id("19500101", "999")
+            good = resident_id("19660708", "999")  # of somebody else, so that nobody repairs it
             yield good[:-1], "id_length"
             yield good[:5] + "A" + good[6:], "id_characters"
             yield good[:17] + ("1" if good[17] != "1" else "2"), "id_checksum"

@@ -108,7 +108,7 @@ def test_once_delivered_absence_means_none_where_the_contract_says_so(home: Path
     [
         ("employment", {}, {"employed": True, "employment_kind": "employee", "employment_income": 300000}),
         ("employment", {"monthly_income": ""}, {"employed": True, "employment_income": None}),
-        ("employment", {"kind": "务农", "yearly_net_income": "8000.5"}, {"employment_kind": "farming", "farm_income": 800050}),
+        ("employment", {"kind": "务农", "monthly_income": "", "yearly_net_income": "8000.5"}, {"employment_kind": "farming", "farm_income": 800050}),
         ("employment", {"end_date": "2023-12-31"}, {"employed": False, "employment_kind": "none", "employment_income": None}),
         ("employment", {"end_date": "2024-01-01"}, {"employed": True}),
         ("employment", {"start_date": "2024-01-05"}, {"employed": False}),
@@ -349,7 +349,14 @@ def test_a_dead_relative_supports_nobody_and_a_missing_one_makes_kinship_unknown
     [
         ({}, None),
         ({"employment": {}, "unemployment": None, "pensions": None, "schooling": None, "disability": None}, 300000),
-        ({"employment": {"kind": "务农", "yearly_net_income": "1000"}, "unemployment": None, "pensions": None}, 8333),
+        (
+            {
+                "employment": {"kind": "务农", "monthly_income": "", "yearly_net_income": "1000"},
+                "unemployment": None,
+                "pensions": None,
+            },
+            8333,
+        ),
         ({"employment": {"monthly_income": ""}, "unemployment": None, "pensions": None}, None),
         ({"employment": None, "unemployment": {}, "pensions": None, "schooling": None, "disability": None}, 150000),
         ({"employment": None, "unemployment": None, "pensions": None, "schooling": None, "disability": None}, None),

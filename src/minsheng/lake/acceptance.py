@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -22,7 +23,7 @@ from minsheng.lake.engine import DEFAULT_THREADS, connect, literal
 from minsheng.lake.identity.at_intake import AtIntake
 from minsheng.lake.kept_rows import KeptRows
 from minsheng.lake.marks import example_sql
-from minsheng.lake.parts import ROW_GROUP, SLOT, write_part
+from minsheng.lake.parts import ROW_GROUP, SLOT, close_writer, write_part
 from minsheng.lake.quarantine import QUARANTINE_SCHEMA
 from minsheng.lake.quick_rows import QuickRows, Sorted
 from minsheng.lake.source import ROW, Chunk, Refusal, as_text, text_schema
@@ -110,10 +111,11 @@ class Acceptance:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._pool.shutdown(cancel_futures=True)
-        self._kept.close()
-        self._connection.close()
-        self._quarantine.close()
+        with ExitStack() as all_of_them:  # whatever one of them says
+            all_of_them.callback(close_writer, self._quarantine)
+            all_of_them.callback(self._connection.close)
+            all_of_them.callback(self._kept.close)
+            self._pool.shutdown(cancel_futures=True)
 
     def add(self, chunk: Chunk) -> None:
         """Check the rows of a chunk; the good ones become candidates, the others go to the quarantine."""
@@ -135,7 +137,7 @@ class Acceptance:
             self._write_part()
         withdrawn = self._refuse_repeated()
         unidentified = settled.unidentified - self._in_doubt.withdrawn("repeated")
-        self._quarantine.close()
+        close_writer(self._quarantine)
         self._rows.rename(folder / "rows")
         (self._work / "quarantine.parquet").rename(folder / "quarantine.parquet")
         self._kept.close(folder)

@@ -25,6 +25,7 @@ from minsheng.lake.columns import header_keys
 from minsheng.lake.cross_rules import Rule, check_rules, rule_of
 from minsheng.lake.errors import ContractError
 from minsheng.lake.local import FEEDS, extended, local_texts, told
+from minsheng.lake.usual import aliases_of, truth_spellings, usual_text
 from minsheng.standards.codes import code_list
 from minsheng.standards.errors import UnknownCodeError
 
@@ -307,7 +308,7 @@ def _contract(declared: _Declaration) -> Contract:
         absence=raw["absence"],
         note=raw.get("note", ""),
         columns=columns,
-        version=hashlib.sha256((declared.text + _usual_text()).encode()).hexdigest(),
+        version=hashlib.sha256((declared.text + usual_text()).encode()).hexdigest(),
         rules=_rules(name, raw.get("rules", ()), columns),
         cadence=raw["cadence"],
         due_day=raw.get("due_day", 0),
@@ -323,16 +324,6 @@ def _contract(declared: _Declaration) -> Contract:
     return contract
 
 
-def _usual_text() -> str:
-    return (resources.files("minsheng.lake") / "usual.yaml").read_text("utf-8")
-
-
-@cache
-def _usual() -> Mapping[str, Any]:
-    """Headers and spellings that no contract has to repeat."""
-    return MappingProxyType(yaml.safe_load(_usual_text()))
-
-
 def _retention(raw: Mapping[str, Any]) -> Retention:
     months = raw.get("retention_months", "permanent")
     return Retention(None if months == "permanent" else months, **raw.get("retention_basis", {}))
@@ -341,7 +332,7 @@ def _retention(raw: Mapping[str, Any]) -> Retention:
 def _column(file: str, raw: Mapping[str, Any]) -> Column:
     codes: Mapping[str, tuple[str, ...]] = {}
     if raw["type"] == "bool":
-        codes = {code: tuple(spellings) for code, spellings in _usual()["truth"].items()}
+        codes = truth_spellings()
     elif "list" in raw:
         try:
             codes = code_list(raw["list"])
@@ -369,16 +360,9 @@ def _column(file: str, raw: Mapping[str, Any]) -> Column:
         blanks=tuple(raw.get("blanks", ())),
         agrees_with=raw.get("agrees_with", ""),
         future=raw.get("future", False),
-        aliases=_aliases(raw),
+        aliases=aliases_of(raw),
         day=raw.get("day", ""),
     )
-
-
-def _aliases(raw: Mapping[str, Any]) -> tuple[str, ...]:
-    """The column's own other headers, then those usual for its name, its main header left out."""
-    usual = _usual()["headers"].get(raw["name"], {})
-    everywhere = usual["aliases"] if usual.get("type") == raw["type"] else []
-    return tuple(dict.fromkeys(alias for alias in (*raw.get("aliases", ()), *everywhere) if alias != raw["zh"]))
 
 
 def _rules(file: str, raw: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> tuple[Rule, ...]:

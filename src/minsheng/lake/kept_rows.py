@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from minsheng.lake.amounts import in_own_units
 from minsheng.lake.contracts import Column, Contract
+from minsheng.lake.parts import close_writer
 from minsheng.lake.source import ROW
 from minsheng.standards.resident_id_sql import resident_id_sql
 
@@ -63,7 +64,7 @@ class KeptRows:
     def close(self, folder: Path | None = None) -> None:
         """Finish the file and, if any row was kept, put it into a folder."""
         if self._writer:
-            self._writer.close()
+            close_writer(self._writer)
             if folder and self._file.exists():
                 self._file.rename(folder / self._file.name)
 

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from minsheng.lake.source import ROW
 
-__all__ = ["ROW_GROUP", "SLOT", "write_part"]
+__all__ = ["ROW_GROUP", "SLOT", "close_writer", "write_part"]
 
 SLOT: Final = "_slot"
 ROW_GROUP: Final = 30_720
@@ -41,6 +41,14 @@ def write_part(batches: Sequence[pa.RecordBatch], good: Sequence[np.ndarray], ta
         use_dictionary=texts,
         store_schema=False,
     )
+
+
+def close_writer(writer: pq.ParquetWriter) -> None:
+    """Finish a file. One that cannot be finished is not tried again, with a trace, when its writer is thrown away."""
+    try:
+        writer.close()
+    finally:
+        writer.is_open = False
 
 
 def _order(batches: Sequence[pa.RecordBatch], good: Sequence[np.ndarray]) -> np.ndarray:

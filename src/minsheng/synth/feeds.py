@@ -250,7 +250,7 @@ class Registers:
             "certificate_no": pc.binary_join_element_wise(self.ids(who), suffix, ""),
             "kind": cells.codes(kind - 1, DISABILITY_KINDS[1:]),
             "grade": cells.codes(grade - 1, ("1", "2", "3", "4")),
-            "issued_on": cells.dates(since),
+            "issued_on": cells.dates(np.maximum(since, people.birth[who])),
             "expires_on": cells.dates(since + 3653),
             "status": cells.repeat("valid", len(who)),
         }
@@ -340,7 +340,7 @@ class Registers:
         people = self.world.people
         return {
             "person_id": self.ids(who),
-            "checked_on": cells.dates(people.checked_on[who], blank=None),
+            "checked_on": cells.dates(np.maximum(people.checked_on[who], people.birth[who]), blank=None),
             "balance": cells.yuan(people.bank[who]),
             "authorisation_no": self._authorisation_numbers(who),
         }
