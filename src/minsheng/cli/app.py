@@ -27,6 +27,7 @@ VERBS = (
     "screen",
     "findings",
     "explain",
+    "lineage",
     "check",
     "law",
     "simulate",
