@@ -112,7 +112,7 @@ def lay_out_patch(
             return None
         step(2, "读取 reading")
         patcher = _Patcher(connection, base, work, finished)
-        patcher.read_base()
+        patcher.read_base(buckets)
         lay_out = LayOut(patcher.held(new, period), period, buckets, 1, patcher.known(new))
         step(3, "铺陈 laying out")
         patcher.lay_out(lay_out)
@@ -129,11 +129,20 @@ class _Patcher:
     def __init__(self, connection: duckdb.DuckDBPyConnection, base: Path, work: Path, finished: Path) -> None:
         self._connection, self._base, self._work, self._finished = connection, base, work, finished
 
-    def read_base(self) -> None:
-        """What the base says of the households that are concerned."""
+    def read_base(self, buckets: int) -> None:
+        """What the base says of the households that are concerned.
+
+        Bucket by bucket: a bucket is in the order of its households, so that with few of them most of its row groups are
+        passed over.
+        """
         for entity in ENTITIES:
-            rows = f"read_parquet({literal(self._base / entity / '*.parquet')})"
-            self._table(f"base_{entity}", f"SELECT * FROM {rows} SEMI JOIN replaced USING (household_id)")
+            pieces = [
+                f"SELECT told.* FROM read_parquet({literal(self._base / entity / f'{bucket:05d}.parquet')}) AS told"
+                f" SEMI JOIN (SELECT household_id FROM replaced WHERE household_id % {buckets} = {bucket}) AS here"
+                " ON told.household_id = here.household_id"
+                for bucket in range(buckets)
+            ]
+            self._table(f"base_{entity}", " UNION ALL ".join(pieces))
 
     def held(self, tables: Mapping[str, CurrentTable], period: str) -> Mapping[str, CurrentTable]:
         """The tables with the rows that are needed: of those that differ, or that the base does not tell of; see `known`."""
