@@ -32,7 +32,14 @@ from tests.lake.lake_files import (
 
 ROWS: list[Row] = [
     row("employment", person_id=GRANDPA, employer_name='山城，火锅"老"店', monthly_income="1,234.50"),
-    row("employment", person_id=GRANDMA, employer_name="𠮷祥村", kind="务农", yearly_net_income="8000"),
+    row(
+        "employment",
+        person_id=GRANDMA,
+        employer_name="𠮷祥村",
+        kind="务农",
+        monthly_income="",
+        yearly_net_income="8000",
+    ),
     row("employment", person_id=FATHER, monthly_income="-1"),
 ]
 

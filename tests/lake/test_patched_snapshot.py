@@ -67,7 +67,10 @@ def test_any_sequence_of_corrections_and_withdrawals_gives_the_whole_snapshot(
         assert everything(patched) == everything(laid_out_whole(home, tmp_path / "whole"))
 
 
-@pytest.mark.parametrize("table", ["hukou_people", "hukou_deaths", "hukou_households", "disability", "vehicles"])
+@pytest.mark.parametrize(
+    "table",
+    ["hukou_people", "hukou_deaths", "hukou_households", "disability", "vehicles", "authorisations", "bank_balances"],
+)
 @pytest.mark.usefixtures("patched_however_much_differs")
 def test_a_correction_of_ties_is_laid_over_the_base_and_is_the_whole(
     city: TestCity, tmp_path: Path, table: str

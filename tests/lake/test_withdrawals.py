@@ -27,11 +27,11 @@ def pension(snapshot: Snapshot) -> int | None:
 
 
 def test_facts_fall_back_to_what_was_before_and_come_back_with_an_undo(home: Path, register: Deliver) -> None:
-    register("pensions", row("pensions", monthly_amount="100"), period=PERIOD)
+    register("pensions", row("pensions", monthly_amount="300"), period=PERIOD)
     wrong = register("pensions", row("pensions", monthly_amount="900"), period=PERIOD)
     first = build_snapshot(home, PERIOD)
     withdraw(home, wrong.number, "another city's file", by="clerk")
-    assert pension(build_snapshot(home, PERIOD)) == 10000
+    assert pension(build_snapshot(home, PERIOD)) == 30000
     withdraw(home, wrong.number, "ours after all", by="clerk", undo=True)
     assert build_snapshot(home, PERIOD).id == first.id
     assert pension(build_snapshot(home, PERIOD)) == 90000

@@ -256,6 +256,15 @@ def test_a_bad_reform_is_refused_with_file_line_and_hint(tmp_path: Path, text: s
     assert law.hash == before == law_of(DAY).hash
 
 
+def test_every_fault_of_a_reform_is_told_at_once(tmp_path: Path) -> None:
+    dated = "dates: {2023-01-01: {value: 1, cites: x, status: seen}}"
+    path = tmp_path / "bad.yaml"
+    path.write_text(f"dibao_standrad: {{{dated}}}\ntekun_standrad: {{{dated}}}\n", encoding="utf-8")
+    with pytest.raises(ReformError) as caught:
+        read_reform(path, law_of(DAY))
+    assert re.findall(r"bad\.yaml:\d+.*?(\w+_standrad)", str(caught.value)) == ["dibao_standrad", "tekun_standrad"]
+
+
 def test_a_reform_without_effect_on_the_day_is_told(city: TestCity) -> None:
     with pytest.raises(ReformError, match="changes nothing"):
         simulate(city.home, [STANDARDS], LAST, law_date=dt.date(2023, 7, 31))

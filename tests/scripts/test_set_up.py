@@ -28,6 +28,7 @@ def test_the_locks_agree_on_every_version() -> None:
         return dict(re.findall(r"^([a-z0-9._-]+)==(\S+)", lock.read_text(encoding="utf-8"), re.MULTILINE))
 
     everything = pins(ROOT / "requirements/bench.lock") | pins(ROOT / "requirements/java.lock")
+    everything |= pins(ROOT / "requirements/fuzz.lock")
     for lock in LOCKS:
         assert pins(lock).items() <= everything.items()
 

@@ -24,7 +24,7 @@ def deliveries(
 ) -> None:
     """列出接收批次。What was delivered, by whom and when, and whether it counts."""
     gone = withdrawn(home)
-    wanted = contract_of(table).table if table else None
+    wanted = contract_of(table, home).table if table else None
     known = [each for each in list_deliveries(home, wanted) if period in {None, each.period}]
     if as_json:
         rows = [

@@ -43,7 +43,7 @@ def demo(
             move(number, len(index), entry["file"])
     with progress("筛查 screen") as move:
         run = run_screening(home, LAST, progress=move)
-    print_deliveries(list_deliveries(home), screen)
+    print_deliveries(home, list_deliveries(home), screen)
     print_programmes(run, screen)
     print_districts(run, screen)
     print_leads(run, screen)

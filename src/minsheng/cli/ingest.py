@@ -21,9 +21,12 @@ def ingest(
     files: Annotated[list[Path], typer.Argument(help="文件 Files: CSV, XLSX or Parquet.")],
     period: Annotated[str, typer.Option(help="数据所属月 Month that the data are of, YYYY-MM.")],
     home: Home = DEFAULT_HOME,
+    wait: Annotated[
+        bool, typer.Option("--wait", help="等待另一进程写完 Wait while another process is writing to this home.")
+    ] = False,
 ) -> None:
     """接收部门数据。One delivery per file; good rows are kept whatever the bad ones are like."""
     for file in files:
         with progress(f"接收 Ingest {file.name}") as move:
-            receipt = take_in(home, feed, file, period, progress=move)
+            receipt = take_in(home, feed, file, period, progress=move, wait=wait)
         print_receipt(receipt, screen)

@@ -12,6 +12,7 @@ from rich.table import Table
 from minsheng.cli.app import DEFAULT_HOME, Home, KnownOn, app, screen
 from minsheng.errors import MinshengError
 from minsheng.lake.layout import month_end
+from minsheng.lake.looks import NOT_STATED, PURPOSES
 from minsheng.screening import last_period, law_of
 from minsheng.screening.lineage import Effect, FactOrigin, Lineage, delivery_effect, household_lineage
 from minsheng.standards import from_person_id, mask
@@ -31,6 +32,9 @@ def lineage(
     ] = None,
     period: Annotated[str | None, typer.Option(help="月份 Month, YYYY-MM; the last one screened by default.")] = None,
     known_on: KnownOn = None,
+    purpose: Annotated[
+        str, typer.Option(help=f"查阅目的 What the look is for; recorded: {', '.join(PURPOSES)}.")
+    ] = NOT_STATED,
     show_personal: Annotated[
         bool, typer.Option("--show-personal", help="显示个人信息 Show ids and the values of persons.")
     ] = False,
@@ -51,7 +55,7 @@ def lineage(
     number = household or ""
     if not (number.isascii() and number.isdigit() and len(number) == 18):
         raise MinshengError(f"'{number}' is not a household number.", hint="A household number has 18 digits.")
-    found = household_lineage(home, int(number), month, tuple(fact or ()), known_on=day)
+    found = household_lineage(home, int(number), month, tuple(fact or ()), known_on=day, purpose=purpose)
     if as_json:
         typer.echo(json.dumps(_lineage_json(found, show_personal), ensure_ascii=False, default=str))
         return

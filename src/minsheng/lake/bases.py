@@ -49,7 +49,7 @@ def find_base(layout: Layout, form: str, tables: Mapping[str, CurrentTable]) -> 
         if manifest.get("form") != form or manifest.get("base"):
             continue
         old = tables_of(layout.home, manifest["deliveries"], tables)
-        rows = worth_patching(old, tables, manifest["counts"]) if old else None
+        rows = worth_patching(layout.home, old, tables, manifest["counts"]) if old else None
         if old and rows is not None:
             name = str(path.parent.relative_to(layout.snapshots))
             found.append((rows, name, Base(name, path.parent, old, manifest["buckets"], manifest["counts"])))

@@ -9,10 +9,13 @@ from typing import Final
 
 import duckdb
 
+from minsheng.lake.consent import Consent
 from minsheng.lake.current import CurrentTable
 from minsheng.lake.engine import connect, literal
+from minsheng.lake.identity.unidentified import FIRST_PERSON
 from minsheng.lake.intake import Progress
 from minsheng.lake.lay_out import LayOut
+from minsheng.lake.layout import month_end
 
 __all__ = ["Builder", "build_buckets", "planned_buckets"]
 
@@ -67,7 +70,8 @@ def build_buckets(
         if progress:
             progress(done, steps, note)
 
-    lay_out = LayOut(tables, period, buckets, passes)
+    consent = Consent(home, tables, month_end(period))
+    lay_out = LayOut(tables, period, buckets, passes, consent, home)
     for entity in ("person", "household", "supporter"):
         (finished / entity).mkdir(parents=True)
     with connect(home, threads=threads, memory_limit=memory_limit, spill=work / "spill") as connection:
@@ -122,7 +126,7 @@ class Builder:
         self._write("links", at, self._lay_out.links(), "_pass")
         why = (
             "CASE WHEN dead.person_id IS NOT NULL THEN 'dead' WHEN registered.person_id IS NOT NULL THEN 'cancelled'"
-            " ELSE 'not_registered' END AS reason"
+            f" WHEN lone.person_id < {FIRST_PERSON} THEN 'unidentified' ELSE 'not_registered' END AS reason"
         )
         self._write(
             "unplaced",

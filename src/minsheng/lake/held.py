@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import duckdb
 
-from minsheng.lake.current import CurrentTable
+from minsheng.lake.current import EVERY_SLOT, CurrentTable
 
 __all__ = ["hold"]
 
@@ -35,6 +35,14 @@ def hold(connection: duckdb.DuckDBPyConnection, table: CurrentTable, wanted: str
     ((some,),) = connection.execute(f"SELECT count(*) > 0 FROM {wanted} AS wanted").fetchall()
     if not some:
         ranked = f"FROM ({ranked}) WHERE false"  # nothing is read
+    if (
+        some and table.aliases
+    ):  # the rows of merged records stand under other numbers: the whole table is read through them
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT *, 0 AS _rank, true AS _wanted FROM ({table.sql(EVERY_SLOT)})"
+            f" SEMI JOIN {wanted} USING ({subject})"
+        )
+        return replace(table, held=name)
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT *, true AS _wanted FROM ({ranked}) SEMI JOIN {wanted} USING ({subject})"
     )

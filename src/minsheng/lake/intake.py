@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import getpass
 import hashlib
-import os
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from minsheng.lake.acceptance import Acceptance
+from minsheng.lake.audit import account
 from minsheng.lake.contracts import Contract, contract_of
+from minsheng.lake.correction import Correction
 from minsheng.lake.deliveries import Delivery, list_deliveries, write_manifest
 from minsheng.lake.errors import FileRefusedError, LakeError
 from minsheng.lake.layout import Layout, month_end, publish, storage_errors, work_folder, writing
+from minsheng.lake.purged import refuse_purged_period
 from minsheng.lake.read_csv import CsvSource
 from minsheng.lake.read_parquet import ParquetSource
 from minsheng.lake.read_xlsx import XlsxSource
 from minsheng.lake.source import Source
+from minsheng.lake.unchanged import State, check_unchanged, state_of
 from minsheng.lake.withdrawals import withdrawn
 
 __all__ = ["Progress", "Receipt", "ingest"]
@@ -50,6 +53,8 @@ def ingest(
     progress: Progress | None = None,
     *,
     received_at: datetime | None = None,
+    correction: Correction | None = None,
+    wait: bool = False,
 ) -> Receipt:
     """Take in one file of one department for one month (CSV, XLSX or Parquet, told by its content).
 
@@ -64,36 +69,43 @@ def ingest(
         period: Month that it is for, `YYYY-MM`, not after the month of receipt.
         progress: Called with bytes done, bytes in all, and what is going on.
         received_at: When it was received (with time zone); now by default.
+        correction: The file is a corrected work-list, and these are the rows of it that belong to this delivery.
+        wait: Wait while another process is writing, and say so through `progress`, instead of giving up.
 
     Raises:
-        ContractError: No such table.
+        ContractError: No such table, or a declaration of the city's own is wrong.
         LakeError: Not a period, or one in the future.
-        FileRefusedError: The whole file cannot be read as its contract says.
-        BusyError: Another process is writing to this home.
+        FileRefusedError: The whole file cannot be read as its contract says, or it changed while it was read.
+        BusyError: Another process is writing to this home, and `wait` was not asked for.
         StorageError: The disk is full or not writable; nothing was published.
     """
-    contract = contract_of(table)
+    contract = contract_of(table, home)
     moment = (received_at or datetime.now(UTC)).astimezone(UTC)
     month_end(period)
     if period > f"{moment:%Y-%m}":
         raise LakeError(f"The period {period} lies in the future.", where=str(file), hint="Check the month.")
     report = progress or _silent
     _check_file(file)
-    with writing(home) as layout:
+    with writing(home, partial(_say_waiting, report) if wait else None) as layout:
+        refuse_purged_period(home, table, period)
+        seen = state_of(file)
         report(0, file.stat().st_size, "指纹 fingerprint")
         fingerprint = _sha256(file)
         known = list_deliveries(home)
         gone = withdrawn(home)
         for delivery in known:
-            if delivery.number not in gone and (delivery.sha256, delivery.table, delivery.period) == (
-                fingerprint,
-                table,
-                period,
+            corrected = correction.delivery if correction else None
+            if delivery.number in gone:
+                continue
+            if (delivery.sha256, delivery.table, delivery.period) == (fingerprint, table, period) and (
+                delivery.corrects == corrected
             ):
                 return Receipt(delivery, repeated=True)
         number = max((delivery.number for delivery in known), default=0) + 1
         with storage_errors(layout.lake), work_folder(layout) as folder:
-            return _deliver(layout, folder, contract, file, period, number, fingerprint, moment, report)
+            return _deliver(
+                layout, folder, contract, file, period, number, fingerprint, moment, report, correction, seen
+            )
 
 
 def _deliver(
@@ -106,15 +118,18 @@ def _deliver(
     fingerprint: str,
     moment: datetime,
     report: Progress,
+    correction: Correction | None,
+    seen: State,
 ) -> Receipt:
-    source = _open(file, contract)
+    source = correction.source if correction else _open(file, contract)
     finished = work / "delivery"
     finished.mkdir()
-    with Acceptance(layout.home, contract, period, work) as acceptance:
+    with Acceptance(layout.home, contract, period, work, source.powers) as acceptance:
         for chunk in source.chunks():
             acceptance.add(chunk)
             report(chunk.done, source.total, "核验 checking")
         report(source.total, source.total, "落盘 writing")
+        check_unchanged(file, seen)
         counts = acceptance.finish(finished)
     target = layout.deliveries / f"{number:06d}-{contract.table}-{period}"
     delivery = Delivery(
@@ -127,7 +142,7 @@ def _deliver(
         size=source.total,
         contract_version=contract.version,
         received_at=moment.isoformat(timespec="seconds"),
-        received_by=_account(),
+        received_by=account(),
         rows=counts.accepted + counts.refused,
         accepted=counts.accepted,
         refused=counts.refused,
@@ -135,8 +150,13 @@ def _deliver(
         ids_converted=counts.ids_converted,
         columns_absent=tuple(column.name for column in contract.columns if column.name not in source.present),
         reasons=counts.reasons,
+        ids_repaired=counts.ids_repaired,
+        unidentified=counts.unidentified,
         folder=target,
+        corrects=correction.delivery if correction else None,
     )
+    if correction:
+        correction.write(finished)
     write_manifest(finished, delivery)
     publish(finished, target)
     return Receipt(delivery, repeated=False)
@@ -155,14 +175,6 @@ def _open(file: Path, contract: Contract) -> Source:
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise FileRefusedError("An XLS workbook of the old kind.", where=str(file), hint="Save it as XLSX.")
     return CsvSource(file, contract)
-
-
-def _account() -> str:
-    """The account that runs this process; its number where a container has no name for it."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return str(os.getuid())
 
 
 def _check_file(file: Path) -> None:
@@ -185,6 +197,10 @@ def _sha256(file: Path) -> str:
         while block := stream.read(_HASH_BLOCK):
             digest.update(block)
     return digest.hexdigest()
+
+
+def _say_waiting(report: Progress, writer: str) -> None:
+    report(0, 0, f"等待另一进程写完 waiting for {writer}")
 
 
 def _silent(done: int, total: int, note: str) -> None:

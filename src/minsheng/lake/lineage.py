@@ -11,6 +11,7 @@ from typing import Any, Final
 import duckdb
 
 from minsheng.lake.bases import tables_of
+from minsheng.lake.consent import Consent
 from minsheng.lake.current import EVERY_SLOT, CurrentTable, current_tables
 from minsheng.lake.deliveries import Delivery, list_deliveries
 from minsheng.lake.engine import connect
@@ -51,12 +52,13 @@ class SourceRow:
     cells: Mapping[str, Any]
 
 
-def origins_of(fact: Fact, catalogue: FactTable) -> tuple[str, ...]:
+def origins_of(fact: Fact, catalogue: FactTable, home: Path | None = None) -> tuple[str, ...]:
     """The delivered tables that a fact is read from.
 
     Args:
         fact: The fact.
         catalogue: Its table in the catalogue.
+        home: Folder of all state, for the facts of the city's own.
     """
     if catalogue.table == "members":
         return tuple(dict.fromkeys((fact.source.partition(".")[0], *_MEMBERS)))
@@ -66,7 +68,7 @@ def origins_of(fact: Fact, catalogue: FactTable) -> tuple[str, ...]:
     tables = [fact.source.partition(".")[0]]
     for part, made_of in _MADE_OF.items():
         tables += made_of if part in words else ()
-    for table in fact_tables("person"):
+    for table in fact_tables("person", home):
         tables += [table.table] if words & {own.name for own in table.facts} else []
     return tuple(dict.fromkeys(tables))
 
@@ -90,8 +92,9 @@ def source_rows(
         LakeError: A delivery that the snapshot was made from is no longer there.
     """
     known = _tables(home, snapshot)
-    catalogue = {table.table: table for entity in ("person", "household") for table in fact_tables(entity)}
+    catalogue = {table.table: table for entity in ("person", "household") for table in fact_tables(entity, home)}
     catalogue.setdefault("hukou_deaths", FactTable("hukou_deaths", False, "death_date <= $facts_date", (), ()))
+    consent = Consent(home, known, snapshot.facts_date)
     found: list[SourceRow] = []
     with connect(home) as connection:
         _wanted(connection, "person_id", people)
@@ -107,7 +110,8 @@ def source_rows(
                 continue
             subject = table.contract.subject
             held = {name: hold(connection, table, f"wanted_{subject}", f"held_{name}")}
-            rows = LayOut(held, snapshot.period, snapshot.buckets, 1).counted(catalogue[name])
+            lay_out = LayOut(held, snapshot.period, snapshot.buckets, 1, consent, home)
+            rows = lay_out.counted(catalogue[name])
             found += _read(connection, table, f"{rows} ORDER BY {subject}, _delivery, _row")
     return found
 

@@ -15,12 +15,14 @@ from typing import Final
 import duckdb
 
 from minsheng.lake.building import Builder
+from minsheng.lake.consent import Consent, consent_rules
 from minsheng.lake.current import CurrentTable
 from minsheng.lake.engine import connect, literal
-from minsheng.lake.facts import Entity, fact_tables, facts_of
+from minsheng.lake.facts import Entity, fact_tables
 from minsheng.lake.held import hold
 from minsheng.lake.intake import Progress
 from minsheng.lake.lay_out import LayOut
+from minsheng.lake.layout import month_end
 from minsheng.lake.touched import CERTIFIED, DEATHS, HOMES, PEOPLE, changes_between, find_touched, read_tables
 
 __all__ = ["ENTITIES", "Patch", "lay_out_patch", "worth_patching"]
@@ -46,16 +48,19 @@ class Patch:
 
 
 def worth_patching(
-    old: Mapping[str, CurrentTable], new: Mapping[str, CurrentTable], counts: Mapping[str, int]
+    home: Path, old: Mapping[str, CurrentTable], new: Mapping[str, CurrentTable], counts: Mapping[str, int]
 ) -> int | None:
     """How many delivered rows make the difference; None if a whole lay-out is needed, or as quick.
 
     Args:
+        home: Folder of all state.
         old: The tables that the base was made from.
         new: The tables as they stand.
         counts: Rows per entity of the base.
     """
-    changes = changes_between(old, new)
+    if any(table.aliases for table in (*old.values(), *new.values())):
+        return None  # merged records are read by whole slots
+    changes = changes_between(home, old, new)
     if any(change.turned for change in changes.values()):
         return None  # what it means to have no row has changed, for everybody
     rows = sum(delivery.accepted for change in changes.values() for delivery in change.deliveries)
@@ -107,13 +112,15 @@ def lay_out_patch(
     with connect(home, threads=threads, memory_limit=memory_limit, spill=work / "spill") as connection:
         connection.execute("SET preserve_insertion_order = false")
         step(1, "查找受影响的家庭 whom it concerns")
-        touched = find_touched(connection, base, changes_between(old, new))
+        touched = find_touched(connection, base, changes_between(home, old, new))
         if touched.households > max(1, counts["household"] * _LARGEST_SHARE):
             return None
         step(2, "读取 reading")
-        patcher = _Patcher(connection, base, work, finished)
+        patcher = _Patcher(connection, home, base, work, finished)
         patcher.read_base(buckets)
-        lay_out = LayOut(patcher.held(new, period), period, buckets, 1, patcher.known(new))
+        held = patcher.held(new, period)
+        consent = Consent(home, held, month_end(period))
+        lay_out = LayOut(held, period, buckets, 1, consent, home, patcher.known(new))
         step(3, "铺陈 laying out")
         patcher.lay_out(lay_out)
         step(4, "落盘 writing")
@@ -126,8 +133,10 @@ def lay_out_patch(
 
 
 class _Patcher:
-    def __init__(self, connection: duckdb.DuckDBPyConnection, base: Path, work: Path, finished: Path) -> None:
-        self._connection, self._base, self._work, self._finished = connection, base, work, finished
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, home: Path, base: Path, work: Path, finished: Path
+    ) -> None:
+        self._connection, self._home, self._base, self._work, self._finished = connection, home, base, work, finished
 
     def read_base(self, buckets: int) -> None:
         """What the base says of the households that are concerned.
@@ -147,9 +156,9 @@ class _Patcher:
     def held(self, tables: Mapping[str, CurrentTable], period: str) -> Mapping[str, CurrentTable]:
         """The tables with the rows that are needed: of those that differ, or that the base does not tell of; see `known`."""
         held = {name: self._hold(tables[name], "at_hand") for name in (PEOPLE, DEATHS)}
-        self._find_fresh(LayOut(held, period, 1, 1))
+        self._find_fresh(LayOut(held, period, 1, 1, Consent(self._home, tables, month_end(period)), self._home))
         ready = self.known(tables)
-        for name in sorted(read_tables() & set(tables) - set(held)):
+        for name in sorted(read_tables(self._home) & set(tables) - set(held)):
             wanted = f"(SELECT subject AS {tables[name].contract.subject} FROM wanted WHERE tbl = '{name}')"
             if name not in ready:
                 whole = {"person_id": "at_hand", "household_no": "(SELECT household_id AS household_no FROM replaced)"}
@@ -159,10 +168,12 @@ class _Patcher:
 
     def known(self, tables: Mapping[str, CurrentTable]) -> dict[str, str]:
         """The tables whose facts are taken from the base, for all whose rows of the table are the same."""
+        guarded = consent_rules(self._home).tables  # the base does not tell what was not authorised
         ready = {}
-        for entity, key in (("person", "person_id"), ("household", "household_id")):
-            for table in fact_tables(entity)[1:]:
-                if table.table in tables and table.table != CERTIFIED and not table.carried:
+        keys: dict[Entity, str] = {"person": "person_id", "household": "household_id"}
+        for entity, key in keys.items():
+            for table in fact_tables(entity, self._home)[1:]:
+                if table.table in tables and table.table not in {CERTIFIED, *guarded} and not table.carried:
                     ready[table.table] = (
                         f"(SELECT *, {key} AS _subject FROM base_{entity} AS told ANTI JOIN"
                         f" (SELECT subject FROM wanted WHERE tbl = '{table.table}') AS wanted ON told.{key} = wanted.subject)"
@@ -191,8 +202,8 @@ class _Patcher:
             " UNION SELECT person_id FROM resident ANTI JOIN base_person USING (person_id)"
             " UNION SELECT person_id FROM resident ANTI JOIN living USING (person_id)",
         )
-        people = ", ".join(f"('{table.table}')" for table in fact_tables("person"))
-        homes = ", ".join(f"('{table.table}')" for table in fact_tables("household"))
+        people = ", ".join(f"('{table.table}')" for table in fact_tables("person", self._home))
+        homes = ", ".join(f"('{table.table}')" for table in fact_tables("household", self._home))
         self._table(
             "wanted",
             "SELECT tbl, person_id AS subject FROM own UNION SELECT tbl, household_id FROM own_home"
@@ -217,7 +228,7 @@ class _Patcher:
             f"SELECT person_id FROM {builder.read('lost')} SEMI JOIN dependent USING (person_id)"
             " UNION SELECT person_id FROM base_person ANTI JOIN dependent USING (person_id) WHERE kin_verified IS NULL",
         )
-        names = ", ".join(fact.name for fact in facts_of("supporter"))
+        names = ", ".join(lay_out.supporter_columns)
         same = "person_id IN (FROM tied) OR supporter_id IN (SELECT person_id FROM own)"
         self._table(
             "links",
@@ -243,7 +254,7 @@ class _Patcher:
         told = f"read_parquet({literal(self._work / 'unplaced' / '*.parquet')})"
         before = f"read_parquet({literal(self._base / 'unplaced.parquet')})"
         homeless = "SELECT person_id, household_id, src_hukou_people FROM people ANTI JOIN homes USING (household_id)"
-        homes = ", ".join(f"'{table.table}'" for table in fact_tables("household"))
+        homes = ", ".join(f"'{table.table}'" for table in fact_tables("household", self._home))
         concerned = (
             f"CASE WHEN \"table\" = '{PEOPLE}' THEN household_id IN (FROM replaced)"
             f' ELSE ("table", CASE WHEN "table" IN ({homes}) THEN household_id ELSE person_id END) IN (FROM wanted) END'

@@ -13,9 +13,11 @@ from typing import Any, Final
 from uuid import uuid4
 
 import duckdb
+import pyarrow.parquet as pq
 
 from minsheng.lake.bases import find_base, referenced
 from minsheng.lake.building import build_buckets, planned_buckets
+from minsheng.lake.consent import consent_rules
 from minsheng.lake.contracts import Title
 from minsheng.lake.current import current_tables
 from minsheng.lake.deliveries import list_deliveries
@@ -24,7 +26,10 @@ from minsheng.lake.errors import LakeError
 from minsheng.lake.facts import Entity
 from minsheng.lake.intake import Progress
 from minsheng.lake.layout import Layout, month_end, publish, read_json, storage_errors, work_folder, writing
+from minsheng.lake.local import FACTS, local_texts
+from minsheng.lake.looks import NOT_STATED, record_look
 from minsheng.lake.patching import lay_out_patch
+from minsheng.lake.purged import refuse_purged_month
 
 __all__ = ["Snapshot", "Source", "build_snapshot", "open_snapshot"]
 
@@ -103,6 +108,10 @@ class Snapshot:
             f" UNION ALL SELECT * FROM {self.patch(entity)} WHERE household_id % {self.buckets} = {bucket})"
         )
 
+    def columns(self, entity: Entity) -> list[str]:
+        """The columns of an entity, in order."""
+        return list(pq.read_schema(_bucket(self.base or self.folder, entity, 0)).names)
+
     def patch(self, entity: Entity) -> str:
         """The rows of an entity in the households that the base does not tell of any more: a relation of DuckDB."""
         return _parquet(self.folder / f"{entity}.parquet")
@@ -130,17 +139,24 @@ class Snapshot:
                     fresh.replace(paths[bucket])
         return paths
 
-    def household(self, household_id: int) -> dict[str, Any]:
-        """The facts of one household, as Python values.
+    @property
+    def home(self) -> Path:
+        """Folder of all state that the snapshot lies in."""
+        return self.folder.parents[3]
+
+    def household(self, household_id: int, purpose: str = NOT_STATED) -> dict[str, Any]:
+        """The facts of one household, as Python values. Every look is recorded in `audit/looks.jsonl`.
 
         Args:
             household_id: 18-digit household number.
+            purpose: What the look is for, one of `minsheng.lake.looks.PURPOSES`.
 
         Returns:
             `{"household": {...}, "person": [{..., "supporter": [{...}]}]}`; None is unknown; money is fen.
 
         Raises:
-            LakeError: The household is not in the snapshot.
+            LakeError: The household is not in the snapshot, or the purpose is none.
+            StorageError: The look cannot be recorded.
         """
         found: dict[str, list[dict[str, Any]]] = {}
         with duckdb.connect(config={"threads": 1}) as connection, storage_errors(self.folder):
@@ -161,6 +177,7 @@ class Snapshot:
                 f"The household {household_id} is not in the snapshot of {self.period}.",
                 hint="Check the number; households that were cancelled or never delivered are not there.",
             )
+        record_look(self.home, household_id, self.period, self.id, purpose)
         people = [
             person | {"supporter": [row for row in found["supporter"] if row["person_id"] == person["person_id"]]}
             for person in found["person"]
@@ -212,6 +229,7 @@ def build_snapshot(
         StorageError: The disk is full or not writable; what was published before stays.
     """
     month_end(period)
+    refuse_purged_month(home, period)
     with writing(home) as layout:
         tables = current_tables(home, period, known_on)
         for needed in ("hukou_people", "hukou_households"):
@@ -223,8 +241,9 @@ def build_snapshot(
                 )
         count = buckets or planned_buckets(tables)
         used = [delivery for table in tables.values() for delivery in table.deliveries]
-        identity = _identity(period, known_on, count, [(d.number, d.sha256) for d in used], tables)
-        form = _identity(period, None, count, [], tables)
+        made_by = [consent_rules(home).fingerprint, *(text for _, text in local_texts(home, FACTS))]
+        identity = _identity(period, known_on, count, [(d.number, d.sha256) for d in used], tables, made_by)
+        form = _identity(period, None, count, [], tables, made_by)
         target = layout.snapshots / _name(period, known_on) / identity[:16]
         if (target / _MANIFEST).exists():
             _point(layout, target)
@@ -270,6 +289,7 @@ def open_snapshot(home: Path, period: str, known_on: date | None = None) -> Snap
         StorageError: Its manifest is damaged.
     """
     month_end(period)
+    refuse_purged_month(home, period)
     folder = Layout(home).snapshots / _name(period, known_on)
     pointer = folder / "current"
     if not pointer.exists():
@@ -293,7 +313,12 @@ def _point(layout: Layout, target: Path) -> None:
 
 
 def _identity(
-    period: str, known_on: date | None, buckets: int, deliveries: list[tuple[int, str]], tables: Mapping[str, Any]
+    period: str,
+    known_on: date | None,
+    buckets: int,
+    deliveries: list[tuple[int, str]],
+    tables: Mapping[str, Any],
+    made_by: list[str],
 ) -> str:
     catalogue = Path(__file__).parent / "catalogue"
     parts = [
@@ -304,7 +329,9 @@ def _identity(
         sorted(deliveries),
         [table.contract.version for table in tables.values()],
         [hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(catalogue.glob("*.yaml"))],
+        made_by,
     ]
+    parts += {table.aliases.fingerprint for table in tables.values() if table.aliases}
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
@@ -324,7 +351,7 @@ def _read(home: Path, folder: Path) -> Snapshot:
             delivery.number,
         )
         for delivery in list_deliveries(home)
-        if delivery.number in used
+        if delivery.number in used and delivery.table in tables
     }
     return Snapshot(
         folder=folder,

@@ -12,6 +12,7 @@ from typing import Final
 
 import duckdb
 
+from minsheng.lake.consent import AUTHORISATIONS
 from minsheng.lake.current import CurrentTable
 from minsheng.lake.deliveries import Delivery
 from minsheng.lake.engine import literal
@@ -70,15 +71,17 @@ class Touched:
     households: int
 
 
-def read_tables() -> frozenset[str]:
-    """The tables that a snapshot reads."""
-    named = {table.table for entity in ("person", "household") for table in fact_tables(entity)}
-    return frozenset(named | {DEATHS})
+def read_tables(home: Path) -> frozenset[str]:
+    """The tables that a snapshot reads, those of the city's own among them."""
+    named = {table.table for entity in ("person", "household") for table in fact_tables(entity, home)}
+    return frozenset(named | {DEATHS, AUTHORISATIONS})
 
 
-def changes_between(old: Mapping[str, CurrentTable], new: Mapping[str, CurrentTable]) -> Mapping[str, Change]:
+def changes_between(
+    home: Path, old: Mapping[str, CurrentTable], new: Mapping[str, CurrentTable]
+) -> Mapping[str, Change]:
     """What a snapshot reads, before and after."""
-    return {name: Change(old[name], new[name]) for name in sorted(read_tables() & set(new))}
+    return {name: Change(old[name], new[name]) for name in sorted(read_tables(home) & set(new))}
 
 
 def find_touched(connection: duckdb.DuckDBPyConnection, base: Path, changes: Mapping[str, Change]) -> Touched:

@@ -15,6 +15,7 @@ from typing import Literal
 from minsheng.lake.deliveries import list_deliveries
 from minsheng.lake.errors import LakeError
 from minsheng.lake.layout import Layout, read_json, storage_errors, sync, work_folder, writing
+from minsheng.lake.purged import refuse_purged_period
 
 __all__ = ["Withdrawal", "read_withdrawals", "withdraw", "withdrawn"]
 
@@ -92,17 +93,19 @@ def withdraw(
         The event as it was recorded.
 
     Raises:
-        LakeError: No such delivery, it stands that way already, or no reason is given.
+        LakeError: No such delivery, it stands that way already, its month was purged, or no reason is given.
         BusyError: Another process is writing to this home.
         StorageError: The home cannot be written.
     """
     if not why.strip():
         raise LakeError("A reason is needed.", hint="Say why, for whoever reads the record later.")
     with writing(home) as layout:
-        if delivery not in {known.number for known in list_deliveries(home)}:
+        named = {known.number: known for known in list_deliveries(home)}
+        if delivery not in named:
             raise LakeError(
                 f"There is no delivery {delivery}.", where=str(home), hint="`minsheng deliveries` lists them."
             )
+        refuse_purged_period(home, named[delivery].table, named[delivery].period)
         if (delivery in withdrawn(home)) is not undo:
             state = "does not stand withdrawn" if undo else "is withdrawn already"
             raise LakeError(f"Delivery {delivery} {state}.", hint="`minsheng deliveries` shows what counts.")

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 
+from minsheng.rules.svg import FONTS
+
 __all__ = ["Curve", "Mark", "curves", "histogram", "nice_ticks"]
 
 WIDTH, HEIGHT = 640, 380
 LEFT, RIGHT, TOP, BOTTOM = 84, 18, 18, 62
 INK, PALE, GRID = "#24292f", "#57606a", "#d8dee4"
 COLOURS = ("#0969da", "#cf222e", "#1a7f37", "#9a6700")
-FONT = "system-ui, -apple-system, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +189,6 @@ def _text(x: float, y: float, text: str, *, anchor: str = "start", colour: str =
 def _svg(title: str, parts: Sequence[str]) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
-        f'aria-label="{escape(title)}" font-family="{escape(FONT)}"><title>{escape(title)}</title>'
+        f'aria-label="{escape(title)}" font-family="{escape(FONTS)}"><title>{escape(title)}</title>'
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>{"".join(parts)}</svg>\n'
     )

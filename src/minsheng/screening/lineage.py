@@ -12,6 +12,7 @@ from minsheng.errors import MinshengError
 from minsheng.lake import Delivery, Snapshot, build_snapshot, connect, open_snapshot
 from minsheng.lake.facts import Entity, Fact, fact_tables
 from minsheng.lake.lineage import SourceRow, origins_of, source_rows, subjects_of
+from minsheng.lake.looks import NOT_STATED
 from minsheng.rules import Law
 from minsheng.screening.run import law_of
 from minsheng.screening.store import Run, open_run
@@ -93,6 +94,7 @@ def household_lineage(
     names: tuple[str, ...] = (),
     *,
     known_on: dt.date | None = None,
+    purpose: str = NOT_STATED,
 ) -> Lineage:
     """Tell the file, row, delivery and contract behind each fact of a household, and so behind every number of its findings.
 
@@ -103,15 +105,16 @@ def household_lineage(
         names: Facts, or answers, amounts and other values of the law (`dibao_amount`), which stand for all facts that they are
             worked out from; by default every fact that some row tells.
         known_on: As the city knew it on this day.
+        purpose: What the look is for, one of `minsheng.lake.looks.PURPOSES`; it is recorded.
 
     Raises:
         LakeError: The month has no snapshot, or the household is not in it.
         MinshengError: There is no such fact or value.
     """
     snapshot = build_snapshot(home, period, known_on) if known_on else open_snapshot(home, period)
-    facts = snapshot.household(household_id)
-    wanted = _facts_of(law_of(snapshot.facts_date), names)
-    told = [each for each in _stated(facts) if wanted is None or each[2].name in wanted]
+    facts = snapshot.household(household_id, purpose)
+    wanted = _facts_of(law_of(snapshot.facts_date), home, names)
+    told = [each for each in _stated(home, facts) if wanted is None or each[2].name in wanted]
     people = {person for _, person, _, _, _ in told if person is not None}
     members = {int(person["person_id"]) for person in facts["person"]}
     tables = dict.fromkeys(table for *_, origins in told for table in origins)
@@ -201,18 +204,18 @@ def _all_rows(snapshot: Snapshot, entity: Entity) -> str:
     return " UNION ALL ".join(f"SELECT * FROM {snapshot.rows(entity, bucket)}" for bucket in range(snapshot.buckets))
 
 
-def _facts_of(law: Law, names: tuple[str, ...]) -> frozenset[str] | None:
+def _facts_of(law: Law, home: Path, names: tuple[str, ...]) -> frozenset[str] | None:
     """The facts behind names of facts and of values of the law; None for all."""
     if not names:
         return None
-    stated = {fact.name for entity in ENTITIES for table in fact_tables(entity) for fact in table.facts}
+    stated = {fact.name for entity in ENTITIES for table in fact_tables(entity, home) for fact in table.facts}
     wanted: set[str] = set()
     for name in names:
         if name in law.nodes:
             wanted.update(each for each in law.graph.ancestors([name]) if law.nodes[each].role == "fact")
         elif name in law.programmes:
             record = law.programmes[name]
-            wanted.update(_facts_of(law, tuple(filter(None, (record.decides, record.amount)))) or ())
+            wanted.update(_facts_of(law, home, tuple(filter(None, (record.decides, record.amount)))) or ())
         elif name in stated:
             wanted.add(name)
         else:
@@ -223,16 +226,16 @@ def _facts_of(law: Law, names: tuple[str, ...]) -> frozenset[str] | None:
     return frozenset(wanted)
 
 
-def _stated(facts: Mapping[str, Any]) -> Iterator[tuple[Entity, int | None, Fact, Any, tuple[str, ...]]]:
+def _stated(home: Path, facts: Mapping[str, Any]) -> Iterator[tuple[Entity, int | None, Fact, Any, tuple[str, ...]]]:
     """Every fact that the snapshot states of a household: whose, which, its value, and the tables behind it."""
     rows: list[tuple[Entity, int | None, Mapping[str, Any]]] = [("household", None, facts["household"])]
     for person in facts["person"]:
         rows.append(("person", person["person_id"], person))
         rows += [("supporter", row["supporter_id"], row) for row in person["supporter"]]
     for entity, person_id, row in rows:
-        for table in fact_tables(entity):
+        for table in fact_tables(entity, home):
             for fact in table.facts:
-                yield entity, person_id, fact, row[fact.name], origins_of(fact, table)
+                yield entity, person_id, fact, row[fact.name], origins_of(fact, table, home)
 
 
 def _of_household(row: SourceRow, household_id: int, members: set[int]) -> bool:

@@ -18,8 +18,10 @@ from minsheng.lake.layout import storage_errors
 from minsheng.rules import Law, load_law
 from minsheng.rules.run import join_as_written
 from minsheng.screening.again import base_run, merge_leads, run_name
+from minsheng.screening.authorised import authorised_tables
 from minsheng.screening.enrolment import delivered_lists
 from minsheng.screening.leads import leads_sql
+from minsheng.screening.quality.checking import carry_quality, check_quality
 from minsheng.screening.query import ScreeningQuery
 from minsheng.screening.register_leads import write_register_leads
 from minsheng.screening.store import Run, RunFolder, ScreeningError, open_run
@@ -81,7 +83,8 @@ def screen(
     day = law_date or snapshot.facts_date
     with connect(home, threads=threads, memory_limit=memory_limit) as connection:
         lists = delivered_lists(connection, home, snapshot)
-    query = ScreeningQuery(law_of(day), "duckdb" if engine == "local" else "spark", lists)
+    authorised = authorised_tables(snapshot)
+    query = ScreeningQuery(law_of(day), "duckdb" if engine == "local" else "spark", lists, authorised)
     run_id = run_name(snapshot.id, query.law_hash, day, engine)
     place = RunFolder(home, period, run_id, known_on)
     with place.locked():
@@ -94,6 +97,10 @@ def screen(
             from minsheng.screening.on_spark import screen_on_spark  # noqa: PLC0415 - an extra
 
             screen_on_spark(place, snapshot, query, progress)
+        if base is None:
+            check_quality(place, snapshot, query.law, threads=threads, memory_limit=memory_limit, progress=progress)
+        else:
+            carry_quality(place, base)
         place.publish(
             Run(
                 period=period,

@@ -13,6 +13,7 @@ A run over a patched snapshot evaluates the households that the patch is about a
                           /patch/replaced.parquet    which they are: what the base's findings say of them is no longer so
                           /leads/…                   all leads
                           /findings/…                all findings, once somebody asks for the files
+                          /quality/items.parquet           one row per doubtful item; checked.json says which rules were asked
 
 A run is named by what it was made from (snapshot, law), so that the same question finds its own unfinished buckets and goes on
 with the next one.
@@ -35,8 +36,9 @@ import duckdb
 from minsheng.errors import MinshengError
 from minsheng.lake.engine import literal
 from minsheng.lake.layout import storage_errors, sync
+from minsheng.lake.purged import refuse_purged_month
 
-__all__ = ["Run", "RunFolder", "ScreeningError", "last_period", "open_run"]
+__all__ = ["Run", "RunFolder", "ScreeningError", "last_period", "open_run", "write_whole"]
 
 
 class ScreeningError(MinshengError):
@@ -159,8 +161,8 @@ class RunFolder:
         """Write the manifest and let readers see this run from now on."""
         with storage_errors(self.folder):
             content = {k: v for k, v in asdict(run).items() if k != "folder"}
-            _write_whole(self.folder / "manifest.json", json.dumps(content, indent=1, ensure_ascii=False))
-            _write_whole(self.month / "current", self.run_id)
+            write_whole(self.folder / "manifest.json", json.dumps(content, indent=1, ensure_ascii=False))
+            write_whole(self.month / "current", self.run_id)
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -191,8 +193,10 @@ def open_run(home: Path, period: str, known_on: date | None = None) -> Run:
 
     Raises:
         ScreeningError: If the month was never screened.
+        LakeError: If its data was purged.
     """
     month = _month(home, period, known_on)
+    refuse_purged_month(home, period)
     try:
         run_id = (month / "current").read_text(encoding="ascii").strip()
         content = json.loads((month / run_id / "manifest.json").read_text(encoding="utf-8"))
@@ -225,7 +229,8 @@ def _month(home: Path, period: str, known_on: date | None) -> Path:
     return home / "findings" / (f"{period}-known-{known_on}" if known_on else period)
 
 
-def _write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str) -> None:
+    """Write a small file so that it is there whole or not at all, also after a power cut."""
     part = path.with_name(f".{path.name}.part")
     with part.open("w", encoding="utf-8") as file:
         file.write(text)

@@ -103,10 +103,8 @@ def read_reform(path: Path, law: Law) -> Reform:
     try:
         reformed = law.reformed([path])
     except LawError as error:
-        first, *more = error.problems
-        also = f" ({len(more)} more problems of this kind are behind it.)" if more else ""
-        where = first.where if path.name in first.where else f"{path.name}, {first.where}"
-        raise ReformError(f"{first.message}{also}", where=where, hint=first.hint) from error
+        raise _told(path.name, error) from error
+    touched = touched_by(law.graph, reformed.graph)
     said = reformed.reforms[-1] if len(reformed.reforms) > len(law.reforms) else None
     changes = tuple(_changes(law, reformed))
     return Reform(
@@ -116,8 +114,21 @@ def read_reform(path: Path, law: Law) -> Reform:
         path=path,
         law=reformed,
         changes=changes,
-        rules=tuple(_changed_rules(law, reformed)),
-        touched=touched_by(law.graph, reformed.graph),
+        rules=tuple(_changed_rules(law, reformed, touched)),
+        touched=touched,
+    )
+
+
+def _told(file: str, error: LawError) -> ReformError:
+    """Every fault that the reform brings, in one message."""
+    first, *more = error.problems
+    if more:
+        return ReformError(
+            f"the reform has {len(error.problems)} problems:\n" + "\n".join(map("  {}".format, error.problems)),
+            where=file,
+        )
+    return ReformError(
+        first.message, where=first.where if file in first.where else f"{file}, {first.where}", hint=first.hint
     )
 
 
@@ -134,9 +145,8 @@ def _changes(law: Law, reformed: Law) -> Iterator[ValueChange]:
                 yield ValueChange(name, parameter.title, "/".join(map(str, keys)), old.get(keys), value, unit)
 
 
-def _changed_rules(law: Law, reformed: Law) -> Iterator[str]:
-    own = touched_by(law.graph, reformed.graph)
-    for name in sorted(own):
+def _changed_rules(law: Law, reformed: Law, touched: frozenset[str]) -> Iterator[str]:
+    for name in sorted(touched):
         node = reformed.nodes[name]
         if node.role == "rule" and (name not in law.nodes or law.formula(name) != reformed.formula(name)):
             yield name

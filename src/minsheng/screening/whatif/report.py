@@ -17,7 +17,16 @@ from minsheng.screening.whatif.samples import WHY, Sample
 from minsheng.screening.whatif.simulation import Simulation
 from minsheng.screening.whatif.spread import EDGES
 from minsheng.screening.whatif.tell import simulation_json
-from minsheng.screening.whatif.words import FATES, GROUP_TITLES, LAW_NAMES, class_label, code_title, moved, yuan
+from minsheng.screening.whatif.words import (
+    FATES,
+    GROUP_TITLES,
+    LAW_NAMES,
+    cell_title,
+    class_label,
+    code_title,
+    moved,
+    yuan,
+)
 
 __all__ = ["report_html", "write_report"]
 
@@ -81,9 +90,10 @@ def _changes(found: Simulation) -> str:
     parts = []
     for number, reform in enumerate(found.reforms, 1):
         lines = [
-            f"<li>{escape(c.title[0])} {escape(c.cell)}：<b>{escape(moved(c, 0))}</b> "
-            f"<span class=en>{escape(c.title[1])}: {escape(moved(c, 1))}</span></li>"
+            f"<li>{escape(c.title[0])} {escape(cell[0])}：<b>{escape(moved(c, 0))}</b> "
+            f"<span class=en>{escape(c.title[1])} {escape(cell[1])}: {escape(moved(c, 1))}</span></li>"
             for c in reform.changes
+            for cell in [cell_title(c.cell)]
         ]
         lines += [
             f"<li>城乡比：<b>{before} → {after}</b> <span class=en>town to country, {escape(name)}</span></li>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -10,7 +11,7 @@ from minsheng.rules.figures import LANGUAGES, figure, unit_words
 from minsheng.screening.whatif.reform import ValueChange
 from minsheng.standards.divisions import division
 
-__all__ = ["FATES", "GROUP_TITLES", "LAW_NAMES", "class_label", "code_title", "moved", "yuan"]
+__all__ = ["FATES", "GROUP_TITLES", "LAW_NAMES", "cell_title", "class_label", "code_title", "moved", "yuan"]
 
 Both = tuple[str, str]
 
@@ -31,6 +32,7 @@ FATES: Final[Mapping[str, Both]] = {
     "moved": ("移动", "moved"),
     "same": ("不变", "same"),
 }
+_DISTRICT: Final = re.compile(r"[0-9]{6}")
 _CODES: Final[Mapping[str, Mapping[str, Both]]] = {
     "residence": {"urban": ("城镇", "urban"), "rural": ("农村", "rural")},
     "size": {
@@ -63,6 +65,16 @@ def code_title(law: Law, group: str, code: str) -> Both:
     if group == "tier":
         return law.nodes["assistance_tier"].code_titles.get(code, (code, code))
     return _CODES[group].get(code, (code, code))
+
+
+def cell_title(cell: str) -> Both:
+    """What people read in place of the key of a table's cell: `urban`, `500101`, `urban/500101`."""
+    parts = [
+        (division(key).name,) * 2 if _DISTRICT.fullmatch(key) else _CODES["residence"].get(key, (key, key))
+        for key in cell.split("/")
+    ]
+    zh, en = zip(*parts, strict=True)
+    return "、".join(zh), ", ".join(en)
 
 
 def yuan(fen: int, *, signed: bool = False) -> str:
