@@ -31,6 +31,7 @@ VERBS = (
     "findings",
     "quality",
     "explain",
+    "lineage",
     "check",
     "law",
     "simulate",

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from minsheng.lake.current import CurrentTable
 from minsheng.lake.deliveries import list_deliveries
 from minsheng.lake.layout import Layout, read_json
 from minsheng.lake.patching import worth_patching
 
-__all__ = ["Base", "find_base", "referenced"]
+__all__ = ["Base", "find_base", "referenced", "tables_of"]
 
 _MANIFEST = "manifest.json"
 
@@ -49,7 +48,7 @@ def find_base(layout: Layout, form: str, tables: Mapping[str, CurrentTable]) -> 
         manifest = read_json(path)
         if manifest.get("form") != form or manifest.get("base"):
             continue
-        old = _tables_of(layout.home, manifest, tables)
+        old = tables_of(layout.home, manifest["deliveries"], tables)
         rows = worth_patching(layout.home, old, tables, manifest["counts"]) if old else None
         if old and rows is not None:
             name = str(path.parent.relative_to(layout.snapshots))
@@ -63,13 +62,19 @@ def referenced(layout: Layout) -> frozenset[Path]:
     return frozenset(layout.snapshots / manifest["base"] for manifest in manifests if manifest.get("base"))
 
 
-def _tables_of(
-    home: Path, manifest: Mapping[str, Any], tables: Mapping[str, CurrentTable]
+def tables_of(
+    home: Path, numbers: Iterable[int], tables: Mapping[str, CurrentTable]
 ) -> Mapping[str, CurrentTable] | None:
-    """The tables as that snapshot read them; None if a delivery is no longer there."""
-    numbers = set(manifest["deliveries"])
-    used = [delivery for delivery in list_deliveries(home) if delivery.number in numbers]
-    if len(used) < len(numbers):
+    """The tables as a snapshot read them; None if a delivery is no longer there.
+
+    Args:
+        home: Folder of all state.
+        numbers: The deliveries that it was made from.
+        tables: The tables as they stand.
+    """
+    wanted = set(numbers)
+    used = [delivery for delivery in list_deliveries(home) if delivery.number in wanted]
+    if len(used) < len(wanted):
         return None
     used.sort(key=lambda delivery: (delivery.period, delivery.number))
     return {

@@ -22,6 +22,8 @@ __all__ = ["Builder", "build_buckets", "planned_buckets"]
 _HOUSEHOLDS_PER_BUCKET: Final = 200_000
 _FEWEST_BUCKETS: Final = 4
 _SUBJECTS_PER_PASS: Final = 1_000_000
+_PUBLISHED_ROW_GROUP: Final = 8192
+"""Rows of a bucket that are read together at least: few, so that one household, or a few, are found without the others."""
 _PARTS: Final = ("person", "gone", "links", "supporter", "lost", "household", "unplaced")
 
 
@@ -207,7 +209,9 @@ class Builder:
 
     def _publish(self, entity: str, bucket: int, query: str) -> int:
         target = self._finished / entity / f"{bucket:05d}.parquet"
-        result = self._connection.execute(f"COPY ({query}) TO {literal(target)} (FORMAT parquet, COMPRESSION lz4)")
+        result = self._connection.execute(
+            f"COPY ({query}) TO {literal(target)} (FORMAT parquet, COMPRESSION lz4, ROW_GROUP_SIZE {_PUBLISHED_ROW_GROUP})"
+        )
         return int(result.fetchall()[0][0])
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import duckdb
 
-from minsheng.lake.current import CurrentTable
+from minsheng.lake.current import EVERY_SLOT, CurrentTable
 
 __all__ = ["hold"]
 
@@ -32,10 +32,21 @@ def hold(connection: duckdb.DuckDBPyConnection, table: CurrentTable, wanted: str
     ranked = " UNION ALL ".join(
         f"SELECT *, {rank} AS _rank FROM ({table.rows_of(delivery)})" for rank, delivery in enumerate(table.deliveries)
     )
+    ((some,),) = connection.execute(f"SELECT count(*) > 0 FROM {wanted} AS wanted").fetchall()
+    if not some:
+        ranked = f"FROM ({ranked}) WHERE false"  # nothing is read
+    if (
+        some and table.aliases
+    ):  # the rows of merged records stand under other numbers: the whole table is read through them
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT *, 0 AS _rank, true AS _wanted FROM ({table.sql(EVERY_SLOT)})"
+            f" SEMI JOIN {wanted} USING ({subject})"
+        )
+        return replace(table, held=name)
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT *, true AS _wanted FROM ({ranked}) SEMI JOIN {wanted} USING ({subject})"
     )
-    if subject not in table.contract.key:
+    if some and subject not in table.contract.key:
         connection.execute(
             f"INSERT INTO {name} SELECT *, false FROM ({ranked}) SEMI JOIN (SELECT {key} FROM {name}) USING ({key})"
             f" ANTI JOIN {wanted} USING ({subject})"

@@ -31,8 +31,8 @@ class LayOut:
         period: The month.
         buckets: Number of buckets; the bucket of a household is its number modulo this.
         passes: Number of passes over the slots.
-        known: Tables whose facts stand ready for some people, who then need no rows of them: relation with `person_id`,
-            the facts and `src_<table>`.
+        known: Tables whose facts stand ready for some people or households, who then need no rows of them: relation with
+            `_subject`, the facts and `src_<table>`.
         consent: Which facts may be read of whom.
         home: Folder of all state, for the facts of the city's own.
     """
@@ -97,7 +97,7 @@ class LayOut:
             if table.table in self._known:
                 ready = ", ".join(known.name for known in table.columns)
                 rows += (
-                    f" UNION ALL SELECT person_id AS _subject, {ready}, src_{table.table}"
+                    f" UNION ALL SELECT _subject, {ready}, src_{table.table}"
                     f" FROM {self._known[table.table]} WHERE src_{table.table} IS NOT NULL"
                 )
             joins.append(f" LEFT JOIN ({rows}) AS from_{table.table} USING (_subject)")
@@ -236,6 +236,11 @@ class LayOut:
     def _provenance(self, entity: Entity) -> list[str]:
         columns = [f"src_{table.table}" for table in self._delivered(entity)]
         return columns + self._consent.columns if entity == "person" else columns
+
+    def counted(self, table: FactTable) -> str:
+        """Query: the current rows of a table, with `_counts`: whether the facts of the month are read from them."""
+        rows = self._tables[table.table].sql(self._slots(0))
+        return self._dated(f"SELECT *, coalesce({table.where or 'true'}, false) AS _counts FROM ({rows})")
 
     def _told(self, table: FactTable, at: int) -> str:
         where = f" WHERE {table.where}" if table.where else ""

@@ -15,7 +15,7 @@ from typing import Final
 import duckdb
 
 from minsheng.lake.building import Builder
-from minsheng.lake.consent import AUTHORISATIONS, Consent
+from minsheng.lake.consent import Consent, consent_rules
 from minsheng.lake.current import CurrentTable
 from minsheng.lake.engine import connect, literal
 from minsheng.lake.facts import Entity, fact_tables
@@ -23,15 +23,13 @@ from minsheng.lake.held import hold
 from minsheng.lake.intake import Progress
 from minsheng.lake.lay_out import LayOut
 from minsheng.lake.layout import month_end
-from minsheng.lake.touched import changes_between, find_touched
+from minsheng.lake.touched import CERTIFIED, DEATHS, HOMES, PEOPLE, changes_between, find_touched, read_tables
 
 __all__ = ["ENTITIES", "Patch", "lay_out_patch", "worth_patching"]
 
 ENTITIES: Final[tuple[Entity, ...]] = ("person", "household", "supporter")
 _LARGEST_SHARE: Final = 0.02
 """Above this share of the households, laying everything out again is as quick."""
-_DIRECT: Final = frozenset({"hukou_people", "hukou_deaths", "disability", AUTHORISATIONS})
-"""Tables that the lay-out reads for more than their facts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +112,15 @@ def lay_out_patch(
     with connect(home, threads=threads, memory_limit=memory_limit, spill=work / "spill") as connection:
         connection.execute("SET preserve_insertion_order = false")
         step(1, "查找受影响的家庭 whom it concerns")
-        touched = find_touched(connection, changes_between(home, old, new))
+        touched = find_touched(connection, base, changes_between(home, old, new))
         if touched.households > max(1, counts["household"] * _LARGEST_SHARE):
             return None
         step(2, "读取 reading")
-        consent = Consent(home, new, month_end(period))
         patcher = _Patcher(connection, home, base, work, finished)
-        patcher.read_base()
-        lay_out = LayOut(patcher.held(new), period, buckets, 1, consent, home, patcher.known(new))
+        patcher.read_base(buckets)
+        held = patcher.held(new, period)
+        consent = Consent(home, held, month_end(period))
+        lay_out = LayOut(held, period, buckets, 1, consent, home, patcher.known(new))
         step(3, "铺陈 laying out")
         patcher.lay_out(lay_out)
         step(4, "落盘 writing")
@@ -139,36 +138,78 @@ class _Patcher:
     ) -> None:
         self._connection, self._home, self._base, self._work, self._finished = connection, home, base, work, finished
 
-    def read_base(self) -> None:
-        """What the base says of the households that are concerned."""
-        for entity in ENTITIES:
-            rows = f"read_parquet({literal(self._base / entity / '*.parquet')})"
-            self._table(f"base_{entity}", f"SELECT * FROM {rows} SEMI JOIN replaced USING (household_id)")
+    def read_base(self, buckets: int) -> None:
+        """What the base says of the households that are concerned.
 
-    def held(self, tables: Mapping[str, CurrentTable]) -> Mapping[str, CurrentTable]:
-        """The tables with the rows that are needed: every row of those who are read in full, of the others what `known` lacks."""
+        Bucket by bucket: a bucket is in the order of its households, so that with few of them most of its row groups are
+        passed over.
+        """
+        for entity in ENTITIES:
+            pieces = [
+                f"SELECT told.* FROM read_parquet({literal(self._base / entity / f'{bucket:05d}.parquet')}) AS told"
+                f" SEMI JOIN (SELECT household_id FROM replaced WHERE household_id % {buckets} = {bucket}) AS here"
+                " ON told.household_id = here.household_id"
+                for bucket in range(buckets)
+            ]
+            self._table(f"base_{entity}", " UNION ALL ".join(pieces))
+
+    def held(self, tables: Mapping[str, CurrentTable], period: str) -> Mapping[str, CurrentTable]:
+        """The tables with the rows that are needed: of those that differ, or that the base does not tell of; see `known`."""
+        held = {name: self._hold(tables[name], "at_hand") for name in (PEOPLE, DEATHS)}
+        self._find_fresh(LayOut(held, period, 1, 1, Consent(self._home, tables, month_end(period)), self._home))
         ready = self.known(tables)
-        read = {table.table for entity in ENTITIES for table in fact_tables(entity, self._home)} | _DIRECT
-        held = {}
-        for name, table in tables.items():
-            if name not in read:
-                continue
-            if table.contract.subject == "household_no":
-                wanted = "(SELECT household_id AS household_no FROM replaced)"
-            else:
-                wanted = "in_full" if name in ready else "at_hand"
-            held[name] = hold(self._connection, table, wanted, f"held_{name}")
+        for name in sorted(read_tables(self._home) & set(tables) - set(held)):
+            wanted = f"(SELECT subject AS {tables[name].contract.subject} FROM wanted WHERE tbl = '{name}')"
+            if name not in ready:
+                whole = {"person_id": "at_hand", "household_no": "(SELECT household_id AS household_no FROM replaced)"}
+                wanted = whole[tables[name].contract.subject]
+            held[name] = self._hold(tables[name], wanted)
         return held
 
     def known(self, tables: Mapping[str, CurrentTable]) -> dict[str, str]:
-        """The tables whose facts are taken from the base for members of the households whose own rows are the same."""
-        same = "(SELECT * FROM base_person ANTI JOIN in_full USING (person_id))"
-        others = fact_tables("person", self._home)[1:]
-        return {
-            table.table: same
-            for table in others
-            if table.table in tables and table.table not in _DIRECT and not table.carried
-        }
+        """The tables whose facts are taken from the base, for all whose rows of the table are the same."""
+        guarded = consent_rules(self._home).tables  # the base does not tell what was not authorised
+        ready = {}
+        keys: dict[Entity, str] = {"person": "person_id", "household": "household_id"}
+        for entity, key in keys.items():
+            for table in fact_tables(entity, self._home)[1:]:
+                if table.table in tables and table.table not in {CERTIFIED, *guarded} and not table.carried:
+                    ready[table.table] = (
+                        f"(SELECT *, {key} AS _subject FROM base_{entity} AS told ANTI JOIN"
+                        f" (SELECT subject FROM wanted WHERE tbl = '{table.table}') AS wanted ON told.{key} = wanted.subject)"
+                    )
+        return ready
+
+    def _hold(self, table: CurrentTable, wanted: str) -> CurrentTable:
+        return hold(self._connection, table, wanted, f"held_{table.contract.table}")
+
+    def _find_fresh(self, registers: LayOut) -> None:
+        """Make `wanted(tbl, subject)`: whose rows of which table must be read.
+
+        All rows are read of people who come or go, who are dead before and after, or who live in no registered household, and
+        of households whose registration differs: the base states no facts of them, or their rows become, or cease to be, rows
+        that tell of nobody.
+        """
+        self._table(
+            "living",
+            f"SELECT person_id FROM ({registers.registered(0)}) AS listed ANTI JOIN ({registers.dead(0)}) AS dead"
+            " USING (person_id) WHERE status = 'active'",
+        )
+        unplaced = f"read_parquet({literal(self._base / 'unplaced.parquet')})"
+        self._table(
+            "fresh",
+            f"SELECT person_id AS subject FROM {unplaced} AS lone SEMI JOIN at_hand USING (person_id) WHERE \"table\" = '{PEOPLE}'"
+            " UNION SELECT person_id FROM resident ANTI JOIN base_person USING (person_id)"
+            " UNION SELECT person_id FROM resident ANTI JOIN living USING (person_id)",
+        )
+        people = ", ".join(f"('{table.table}')" for table in fact_tables("person", self._home))
+        homes = ", ".join(f"('{table.table}')" for table in fact_tables("household", self._home))
+        self._table(
+            "wanted",
+            "SELECT tbl, person_id AS subject FROM own UNION SELECT tbl, household_id FROM own_home"
+            f" UNION SELECT tbl, subject FROM fresh CROSS JOIN (VALUES {people}) AS every(tbl)"
+            f" UNION SELECT every.tbl, household_id FROM own_home CROSS JOIN (VALUES {homes}) AS every(tbl) WHERE own_home.tbl = '{HOMES}'",
+        )
 
     def lay_out(self, lay_out: LayOut) -> None:
         """The three passes of a whole lay-out, each of them once."""
@@ -188,7 +229,7 @@ class _Patcher:
             " UNION SELECT person_id FROM base_person ANTI JOIN dependent USING (person_id) WHERE kin_verified IS NULL",
         )
         names = ", ".join(lay_out.supporter_columns)
-        same = "person_id IN (FROM own) OR supporter_id IN (FROM own)"
+        same = "person_id IN (FROM tied) OR supporter_id IN (SELECT person_id FROM own)"
         self._table(
             "links",
             f"SELECT {names} FROM {builder.read('supporter')} {here} WHERE {same}"
@@ -210,14 +251,13 @@ class _Patcher:
 
     def unplaced(self) -> dict[str, int]:
         """Write all rows that tell of nobody: those of the base, with those of the people and households concerned told anew."""
-        homes = [f"'{table.table}'" for table in fact_tables("household", self._home)]
-        of_homes = f'"table" IN ({", ".join(homes)})'
         told = f"read_parquet({literal(self._work / 'unplaced' / '*.parquet')})"
         before = f"read_parquet({literal(self._base / 'unplaced.parquet')})"
         homeless = "SELECT person_id, household_id, src_hukou_people FROM people ANTI JOIN homes USING (household_id)"
+        homes = ", ".join(f"'{table.table}'" for table in fact_tables("household", self._home))
         concerned = (
-            f"CASE WHEN {of_homes} OR \"table\" = 'hukou_people' THEN household_id IN (FROM replaced)"
-            " ELSE person_id IN (FROM own) END"
+            f"CASE WHEN \"table\" = '{PEOPLE}' THEN household_id IN (FROM replaced)"
+            f' ELSE ("table", CASE WHEN "table" IN ({homes}) THEN household_id ELSE person_id END) IN (FROM wanted) END'
         )
         self._copy(
             f'SELECT * FROM {before} WHERE NOT coalesce({concerned}, false) UNION ALL SELECT "table", person_id, household_id, reason,'

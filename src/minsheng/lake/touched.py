@@ -15,6 +15,7 @@ import duckdb
 from minsheng.lake.consent import AUTHORISATIONS
 from minsheng.lake.current import CurrentTable
 from minsheng.lake.deliveries import Delivery
+from minsheng.lake.engine import literal
 from minsheng.lake.facts import fact_tables
 
 __all__ = ["Change", "Touched", "changes_between", "find_touched", "read_tables"]
@@ -22,6 +23,7 @@ __all__ = ["Change", "Touched", "changes_between", "find_touched", "read_tables"
 PEOPLE: Final = "hukou_people"
 HOMES: Final = "hukou_households"
 DEATHS: Final = "hukou_deaths"
+CERTIFIED: Final = "disability"
 _KIN: Final = ("father_id", "mother_id", "spouse_id")
 
 
@@ -82,76 +84,99 @@ def changes_between(
     return {name: Change(old[name], new[name]) for name in sorted(read_tables(home) & set(new))}
 
 
-def find_touched(connection: duckdb.DuckDBPyConnection, changes: Mapping[str, Change]) -> Touched:
+def find_touched(connection: duckdb.DuckDBPyConnection, base: Path, changes: Mapping[str, Change]) -> Touched:
     """Find whom the difference between two sets of deliveries can concern.
 
     Makes the temporary tables
 
-    - `own(person_id)`: people with a row that differs, and members of households whose registration differs;
+    - `own(tbl, person_id)`, `own_home(tbl, household_id)`: people and households with a row that differs, by its table;
+    - `tied(person_id)`: people whose ties may differ: registered, dead, certified as disabled otherwise than before, or in a
+      household that is;
+    - `resident(person_id)`: those of them who may have come, gone or moved;
+    - `dependent(person_id)`: `tied`, and people with a parent or spouse in `resident`;
     - `replaced(household_id)`: households whose rows in the snapshot may differ;
-    - `dependent(person_id)`: `own`, and people with a parent or spouse whose registration differs;
-    - `at_hand(person_id)`: everybody who is needed to lay these households out;
-    - `in_full(person_id)`: those of them of whom every table must be read.
+    - `at_hand(person_id)`: everybody who is needed to lay these households out.
 
-    Each of them may hold more people than need be, never fewer.
+    Each of them may hold more than need be, never less.
 
     Args:
         connection: Where to make them.
+        base: Folder of the snapshot that was made from the old deliveries.
         changes: The tables that a snapshot reads, before and after.
     """
     run = connection.execute
-    run("CREATE OR REPLACE TEMP TABLE own AS " + _subjects(changes, "person_id", set(changes)))
-    run("CREATE OR REPLACE TEMP TABLE own_home AS " + _subjects(changes, "household_no", set(changes)))
-    registered = " UNION ALL ".join(map(changes[PEOPLE].either.rows_of, changes[PEOPLE].either.deliveries))
-    register = f"(SELECT person_id, household_no, father_id, mother_id, spouse_id FROM ({registered}))"
+    register = changes[PEOPLE].either
+    registered = f"({' UNION ALL '.join(map(register.rows_of, register.deliveries))})"
+    run(f"CREATE OR REPLACE TEMP TABLE own AS {_subjects(changes, 'person_id', 'person_id')}")
+    run(f"CREATE OR REPLACE TEMP TABLE own_home AS {_subjects(changes, 'household_no', 'household_id')}")
+    run(
+        f"CREATE OR REPLACE TEMP TABLE resident AS SELECT DISTINCT person_id FROM own WHERE tbl IN ('{PEOPLE}', '{DEATHS}')"
+    )
     if changes[HOMES].deliveries:
-        moved = _subjects(changes, "household_no", {HOMES})
-        run(f"INSERT INTO own SELECT person_id FROM {register} SEMI JOIN ({moved}) USING (household_no)")
-    run("CREATE OR REPLACE TEMP TABLE resident AS " + _subjects(changes, "person_id", {PEOPLE, DEATHS}))
-    # Rows of the people themselves, and of those who name them as parent or spouse.
+        run(
+            f"INSERT INTO resident SELECT person_id FROM {registered} AS people SEMI JOIN (SELECT household_id FROM own_home"
+            f" WHERE tbl = '{HOMES}') AS homes ON people.household_no = homes.household_id"
+        )
+        run(f"INSERT INTO own SELECT DISTINCT '{PEOPLE}', person_id FROM resident")
     run(
-        "CREATE OR REPLACE TEMP TABLE kin_row AS SELECT *, person_id IN (FROM own) AS is_own,"
-        f" father_id IN (FROM resident) OR mother_id IN (FROM resident) OR spouse_id IN (FROM resident) AS depends FROM {register}"
-        f" WHERE person_id IN (FROM own) OR {' OR '.join(f'{name} IN (FROM own)' for name in _KIN)}"
+        f"CREATE OR REPLACE TEMP TABLE tied AS SELECT person_id FROM resident UNION SELECT person_id FROM own WHERE tbl = '{CERTIFIED}'"
     )
     run(
-        "CREATE OR REPLACE TEMP TABLE replaced AS SELECT household_no AS household_id FROM own_home UNION SELECT household_no FROM kin_row"
-        f" UNION SELECT household_no FROM {register} SEMI JOIN (SELECT unnest([father_id, mother_id]) AS person_id FROM kin_row WHERE is_own)"
-        " USING (person_id)"
+        f"CREATE OR REPLACE TEMP TABLE replaced AS SELECT household_id FROM own_home"
+        f" UNION SELECT household_no FROM {registered} SEMI JOIN own USING (person_id)"
+        f" UNION SELECT household_id FROM read_parquet({literal(base / 'supporter' / '*.parquet')}) AS link"
+        " SEMI JOIN own ON link.supporter_id = own.person_id"
     )
-    run("CREATE OR REPLACE TEMP TABLE dependent AS FROM own UNION SELECT person_id FROM kin_row WHERE depends IS TRUE")
+    _tie(connection, registered)
     run(
-        "CREATE OR REPLACE TEMP TABLE in_full AS FROM own UNION SELECT unnest([father_id, mother_id, spouse_id]) FROM kin_row WHERE is_own"
-        " UNION SELECT person_id FROM kin_row WHERE father_id IN (FROM own) OR mother_id IN (FROM own)"
-    )
-    run(
-        f"CREATE OR REPLACE TEMP TABLE at_hand AS FROM in_full UNION SELECT person_id FROM {register} AS people"
+        f"CREATE OR REPLACE TEMP TABLE at_hand AS SELECT person_id FROM own UNION SELECT person_id FROM {registered} AS people"
         " SEMI JOIN replaced ON people.household_no = replaced.household_id"
         " UNION SELECT unnest([father_id, mother_id, spouse_id]) FROM kin_row SEMI JOIN dependent USING (person_id)"
     )
-    for table in ("own", "in_full", "at_hand"):
-        run(f"DELETE FROM {table} WHERE person_id IS NULL")
-    counts = [run(f"SELECT count(*) FROM {table}").fetchall()[0][0] for table in ("own", "replaced")]
-    return Touched(*map(int, counts))
+    run("DELETE FROM at_hand WHERE person_id IS NULL")
+    ((people, households),) = run(
+        "SELECT (SELECT count(DISTINCT person_id) FROM own), (SELECT count(*) FROM replaced)"
+    ).fetchall()
+    return Touched(int(people), int(households))
 
 
-def _subjects(changes: Mapping[str, Change], subject: str, tables: set[str]) -> str:
-    """Query: whom the rows that differ tell of, and whom the rows of the same keys in other deliveries tell of."""
-    pieces = list(_pieces(changes, subject, tables)) or [f"SELECT NULL::BIGINT AS {subject} WHERE false"]
-    return f"SELECT DISTINCT {subject} FROM ({' UNION ALL '.join(pieces)}) WHERE {subject} IS NOT NULL"
+def _tie(connection: duckdb.DuckDBPyConnection, registered: str) -> None:
+    """Follow the ties of those whose ties may differ, both ways: the base knows the ties of all others."""
+    run = connection.execute
+    ((count,),) = run("SELECT count(*) FROM tied").fetchall()
+    some = " OR ".join(f"{name} IN (FROM tied)" for name in ("person_id", *_KIN)) if count else "false"
+    # Rows of the people themselves, and of those who name them as parent or spouse.
+    run(
+        f"CREATE OR REPLACE TEMP TABLE kin_row AS SELECT person_id, household_no, {', '.join(_KIN)} FROM {registered} WHERE {some}"
+    )
+    run(
+        "CREATE OR REPLACE TEMP TABLE dependent AS FROM tied UNION SELECT person_id FROM kin_row"
+        f" WHERE {' OR '.join(f'coalesce({name} IN (FROM resident), false)' for name in _KIN)}"
+    )
+    if count:
+        run(
+            "INSERT INTO replaced SELECT household_no FROM (SELECT household_no FROM kin_row UNION SELECT household_no"
+            f" FROM {registered} SEMI JOIN (SELECT unnest([{', '.join(_KIN)}]) AS person_id FROM kin_row SEMI JOIN tied USING (person_id))"
+            " USING (person_id)) AS theirs ANTI JOIN replaced ON theirs.household_no = replaced.household_id"
+        )
 
 
-def _pieces(changes: Mapping[str, Change], subject: str, tables: set[str]) -> Iterator[str]:
-    for name in sorted(tables):
-        change = changes[name]
+def _subjects(changes: Mapping[str, Change], subject: str, name: str) -> str:
+    """Query: whom the rows that differ tell of, and whom the rows of the same keys in other deliveries tell of, by table."""
+    pieces = list(_pieces(changes, subject)) or [f"SELECT '' AS tbl, NULL::BIGINT AS {subject} WHERE false"]
+    return f"SELECT DISTINCT tbl, {subject} AS {name} FROM ({' UNION ALL '.join(pieces)}) WHERE {subject} IS NOT NULL"
+
+
+def _pieces(changes: Mapping[str, Change], subject: str) -> Iterator[str]:
+    for name, change in changes.items():
         if change.new.contract.subject != subject or not change.deliveries:
             continue
         key = change.new.contract.key
         rows = " UNION ALL ".join(map(change.either.rows_of, change.deliveries))
         if subject in key:
-            yield f"SELECT {subject} FROM ({rows})"
+            yield f"SELECT '{name}' AS tbl, {subject} FROM ({rows})"
             continue
         # A key that does not name the person may name another one elsewhere: a sold car.
         columns = ", ".join(f'"{column}"' for column in key)
         every = " UNION ALL ".join(map(change.either.rows_of, change.either.deliveries))
-        yield f"SELECT {subject} FROM ({every}) SEMI JOIN (SELECT {columns} FROM ({rows})) USING ({columns})"
+        yield f"SELECT '{name}' AS tbl, {subject} FROM ({every}) SEMI JOIN (SELECT {columns} FROM ({rows})) USING ({columns})"

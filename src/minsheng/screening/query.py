@@ -91,8 +91,12 @@ class ScreeningQuery:
 
     @cached_property
     def needs(self) -> Plan:
-        """For every decision of a programme with a list that cannot be told, the facts that it hangs on."""
-        return self.asked.needs_plan(list(self.decisions), "household", self.dialect)
+        """For every decision of a programme with a list that cannot be told, the facts that it hangs on.
+
+        Where no list was delivered no need is told; the question is put all the same, of one decision and of nobody.
+        """
+        asked = self.decisions or (self.law.programmes[self.programmes[0]].decides,)
+        return self.asked.needs_plan(list(asked), "household", self.dialect)
 
     @cached_property
     def law_hash(self) -> str:
@@ -106,7 +110,7 @@ class ScreeningQuery:
             decided: Table with the result of `plan`.
         """
         unknown = " OR ".join(f"{decision} IS NULL" for decision in dict.fromkeys(self.decisions))
-        return f"SELECT household_id FROM {decided} WHERE {unknown}"
+        return f"SELECT household_id FROM {decided} WHERE {unknown or 'FALSE'}"
 
     def findings_sql(self, decided: str, needed: str) -> str:
         """One row per household: status and amount of every programme, the joint picture, the warnings.
