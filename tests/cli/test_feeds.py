@@ -19,7 +19,7 @@ def test_the_table_names_owner_and_days(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert "市残联" in result.output
     assert "2024-01-10" in result.output
-    assert "late or missing: 11 / 20" in result.output
+    assert "late or missing: 11 / 21" in result.output
 
 
 def test_machines_get_json(tmp_path: Path) -> None:
