@@ -14,10 +14,10 @@ from typing import Any, Final
 import duckdb
 
 from minsheng.lake.building import build_buckets, planned_buckets
-from minsheng.lake.contracts import Title
+from minsheng.lake.contracts import Title, load_contracts
 from minsheng.lake.current import current_tables
 from minsheng.lake.deliveries import list_deliveries
-from minsheng.lake.engine import DEFAULT_MEMORY, DEFAULT_THREADS
+from minsheng.lake.engine import DEFAULT_MEMORY, DEFAULT_THREADS, records
 from minsheng.lake.errors import LakeError
 from minsheng.lake.facts import Entity
 from minsheng.lake.intake import Progress
@@ -108,12 +108,11 @@ class Snapshot:
         found: dict[str, list[dict[str, Any]]] = {}
         with duckdb.connect(config={"threads": 1}) as connection, storage_errors(self.folder):
             for entity in ("household", "person", "supporter"):
-                result = connection.execute(
+                found[entity] = records(
+                    connection,
                     "SELECT * FROM read_parquet(?) WHERE household_id = ?",
                     [str(self.folder / entity / f"{bucket:05d}.parquet"), household_id],
                 )
-                names = [column[0] for column in result.description]
-                found[entity] = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
         if not found["household"]:
             raise LakeError(
                 f"The household {household_id} is not in the snapshot of {self.period}.",
@@ -253,13 +252,13 @@ def _identity(
 def _read(home: Path, folder: Path) -> Snapshot:
     content = read_json(folder / _MANIFEST)
     used = set(content["deliveries"])
-    tables = current_tables(home, content["period"], None)
+    contracts = load_contracts()
     sources = {
         delivery.number: Source(
             delivery.table,
             delivery.feed,
-            tables[delivery.table].contract.title,
-            tables[delivery.table].contract.owner,
+            contracts[delivery.table].title,
+            contracts[delivery.table].owner,
             delivery.period,
             delivery.received_on,
             delivery.file_name,
