@@ -13,7 +13,7 @@ from minsheng.cli.app import DEFAULT_HOME, Home, app, screen
 from minsheng.cli.explanations import print_explanation
 from minsheng.cli.progress import progress
 from minsheng.cli.receipts import print_deliveries
-from minsheng.cli.results import print_districts, print_leads, print_programmes, print_truth
+from minsheng.cli.results import print_districts, print_leads, print_monitoring, print_programmes, print_truth
 from minsheng.errors import MinshengError
 from minsheng.lake import ingest, list_deliveries
 from minsheng.screening import compare_with_truth, explain_household, sample_households
@@ -45,6 +45,7 @@ def demo(
         run = run_screening(home, LAST, progress=move)
     print_deliveries(home, list_deliveries(home), screen)
     print_programmes(run, screen)
+    print_monitoring(run, screen)
     print_districts(run, screen)
     print_leads(run, screen)
     print_truth(compare_with_truth(run, city / "truth"), screen)

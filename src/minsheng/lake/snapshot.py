@@ -18,10 +18,10 @@ import pyarrow.parquet as pq
 from minsheng.lake.bases import find_base, referenced
 from minsheng.lake.building import build_buckets, planned_buckets
 from minsheng.lake.consent import consent_rules
-from minsheng.lake.contracts import Title
+from minsheng.lake.contracts import Title, load_contracts
 from minsheng.lake.current import current_tables
 from minsheng.lake.deliveries import list_deliveries
-from minsheng.lake.engine import DEFAULT_MEMORY, DEFAULT_THREADS, literal
+from minsheng.lake.engine import DEFAULT_MEMORY, DEFAULT_THREADS, literal, records
 from minsheng.lake.errors import LakeError
 from minsheng.lake.facts import Entity
 from minsheng.lake.intake import Progress
@@ -169,9 +169,7 @@ class Snapshot:
             for entity in ("household", "person", "supporter"):
                 whole = _parquet(_bucket(self.base or self.folder, entity, household_id % self.buckets))
                 rows = self.patch(entity) if patched else whole
-                result = connection.execute(f"SELECT * FROM {rows} WHERE household_id = ?", [household_id])
-                names = [column[0] for column in result.description]
-                found[entity] = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+                found[entity] = records(connection, f"SELECT * FROM {rows} WHERE household_id = ?", [household_id])
         if not found["household"]:
             raise LakeError(
                 f"The household {household_id} is not in the snapshot of {self.period}.",
@@ -338,20 +336,20 @@ def _identity(
 def _read(home: Path, folder: Path) -> Snapshot:
     content = read_json(folder / _MANIFEST)
     used = set(content["deliveries"])
-    tables = current_tables(home, content["period"], None)
+    contracts = load_contracts(home)
     sources = {
         delivery.number: Source(
             delivery.table,
             delivery.feed,
-            tables[delivery.table].contract.title,
-            tables[delivery.table].contract.owner,
+            contracts[delivery.table].title,
+            contracts[delivery.table].owner,
             delivery.period,
             delivery.received_on,
             delivery.file_name,
             delivery.number,
         )
         for delivery in list_deliveries(home)
-        if delivery.number in used and delivery.table in tables
+        if delivery.number in used and delivery.table in contracts
     }
     return Snapshot(
         folder=folder,

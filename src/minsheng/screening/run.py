@@ -132,8 +132,8 @@ def _screen_buckets(
     """Several buckets at a time: much of a bucket's work (findings, sorting, writing) keeps one core busy and no more."""
     law_hash = query.law_hash  # compiles both queries, once, before the threads ask for them
     waiting = [
-        n for n in range(snapshot.buckets) if not place.bucket("leads", n).exists()
-    ]  # the last of a bucket's files
+        n for n in range(snapshot.buckets) if not all(place.bucket(kind, n).exists() for kind in ("findings", "leads"))
+    ]
     with connect(place.home, threads=threads, memory_limit=memory_limit) as connection, storage_errors(place.folder):
         join_as_written(connection)
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import duckdb
 
+from minsheng.lake.engine import records
 from minsheng.screening.enrolment import VERDICTS
 from minsheng.screening.store import Run
 
@@ -62,7 +61,7 @@ def monitoring_by_type(run: Run) -> list[dict[str, int | str]]:
         "SELECT coalesce(monitoring_type, 'unknown') AS type, count(*) AS households, count(*) FILTER (warnings <> '') AS warned "
         f"FROM {run.rows} GROUP BY 1 ORDER BY 1"
     )
-    return list(_dicts(query))
+    return _told(query)
 
 
 def findings_by_district(run: Run) -> list[dict[str, int | str]]:
@@ -80,7 +79,7 @@ def findings_by_district(run: Run) -> list[dict[str, int | str]]:
         for status in ("eligible", "cannot_tell")
     )
     query = f"SELECT district, count(*) AS households, {columns} FROM {run.rows} GROUP BY district ORDER BY district"
-    return list(_dicts(query))
+    return _told(query)
 
 
 def leads_by_kind(run: Run) -> list[dict[str, int | str]]:
@@ -96,7 +95,7 @@ def leads_by_kind(run: Run) -> list[dict[str, int | str]]:
         "SELECT kind, programme, count(*) AS leads, coalesce(sum(amount), 0)::BIGINT AS amount "
         f"FROM '{run.lead_files}' GROUP BY ALL ORDER BY kind, programme"
     )
-    return list(_dicts(query))
+    return _told(query)
 
 
 def sample_households(run: Run) -> dict[str, int]:
@@ -126,9 +125,6 @@ def sample_households(run: Run) -> dict[str, int]:
     return {answer: int(row[0]) for answer, row in found.items() if row}
 
 
-def _dicts(query: str) -> Iterator[dict[str, int | str]]:
+def _told(query: str) -> list[dict[str, int | str]]:
     with duckdb.connect() as connection:
-        result = connection.execute(query)
-        names = [column[0] for column in result.description or ()]
-        for row in result.fetchall():
-            yield dict(zip(names, row, strict=True))
+        return records(connection, query)
