@@ -4,12 +4,13 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo console test check format bench hooks clean
+.PHONY: help demo console test check format bench fuzz hooks clean
 
 RUN := .venv/.installed-run
 DEV := .venv/.installed-dev
 ASSETS := src/minsheng/console/static/vendor/.installed
 BENCH := .venv-bench/.installed-bench
+FUZZ := .venv-fuzz/.installed-fuzz
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name what; do \
@@ -34,11 +35,14 @@ format: $(DEV) ## put all Python files into shape and mend what can be mended
 bench: $(BENCH) ## run the benchmarks in an environment of their own and print their table
 	@if home=$$(scripts/find-java); then export JAVA_HOME=$$home; fi; .venv-bench/bin/python -m benchmarks $(ARGS)
 
+fuzz: $(FUZZ) ## feed 100,000 strange files to the readers, guided by coverage, in an environment of its own (Python 3.11)
+	@.venv-fuzz/bin/python -m tests.fuzz $(ARGS)
+
 hooks: $(DEV) ## let git run the quick checks before each commit
 	git config core.hooksPath scripts/git-hooks
 
 clean: ## remove environments, caches and build products (never ./var, where the data live)
-	rm -rf .venv .venv-bench build dist src/*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	rm -rf .venv .venv-bench .venv-fuzz build dist src/*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis \
 		.import_linter_cache spark-warehouse metastore_db derby.log
 	find src tests benchmarks scripts -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -53,4 +57,8 @@ $(ASSETS): src/minsheng/console/assets/package-lock.json scripts/assets
 
 $(BENCH): requirements/bench.lock pyproject.toml scripts/install
 	@scripts/install .venv-bench bench
+	@touch $@
+
+$(FUZZ): requirements/fuzz.lock pyproject.toml scripts/install
+	@PYTHON=$${PYTHON:-python3.11} scripts/install .venv-fuzz fuzz
 	@touch $@

@@ -37,7 +37,7 @@ RULES = {
     "id; name and birth date": "l.id = r.id|l.name = r.name AND l.birth_date = r.birth_date",
     "id; sound and birth date": "l.id = r.id|l.sound = r.sound AND l.birth_date = r.birth_date",
 }
-THRESHOLDS = (-6, -4, -2, 0, 3, 6, 9, 12)
+THRESHOLDS = (-12, -10, -8, -6, -4, -2, 0, 2, 3, 4, 6, 8, 9, 10, 12, 15, 18)
 
 
 def lines(people: int, work: Path, historical_file: Path | None) -> list[Line]:
@@ -112,6 +112,7 @@ def _line(
             f"precision {value['precision']:.4f}, recall {value['recall']:.4f}; blocking allows {value['ceiling']:.4f};"
             f" {json.dumps(value['steps'])}"
         ),
+        data=value,
     )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 __all__ = ["Line", "markdown", "plain_data"]
@@ -25,6 +25,7 @@ class Line:
         met: Whether the promise was kept; None if none holds at this size.
         peak: Peak memory, ours and the peer's.
         note: What a reader must know to read the line rightly.
+        data: What was measured besides, for machines alone.
     """
 
     part: str
@@ -36,6 +37,7 @@ class Line:
     met: bool | None = None
     peak: str = ""
     note: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
 
     def cells(self) -> tuple[str, ...]:
         """The line as text, in the order of the headings."""

@@ -17,7 +17,7 @@ import yaml
 
 LARGEST_FILE: Final = 1_000_000
 LONGEST_MODULE: Final = 600
-BINARY: Final = {".mo", ".parquet", ".png", ".xlsx", ".zip", ".gz", ".npz"}
+BINARY: Final = {".input", ".mo", ".parquet", ".png", ".xlsx", ".zip", ".gz", ".npz"}
 LEFT_OUT: Final = {"var", "vendor", "build", "dist", "__pycache__", "spark-warehouse", "metastore_db"}
 KEPT_HIDDEN: Final = {".ci", ".editorconfig", ".gitattributes", ".gitignore"}
 

@@ -15,7 +15,9 @@ from scripts.docs.facts import facts_page
 from scripts.docs.feeds import feeds_page
 from scripts.docs.figures import PERFORMANCE, README, with_figures
 from scripts.docs.law import law_page, law_pages
+from scripts.docs.linkage_curves import drawn
 from scripts.docs.picture import PICTURE, draw
+from scripts.docs.quality import quality_rules_page
 
 REFERENCE: Final = Path(__file__).parents[2] / "docs" / "reference"
 PAGES: Final[Mapping[str, Callable[[], str]]] = {
@@ -23,6 +25,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "facts.md": facts_page,
     "feeds.md": feeds_page,
     "law.md": law_page,
+    "quality-rules.md": quality_rules_page,
     **law_pages(),
 }
 
@@ -34,7 +37,7 @@ def stale() -> list[Path]:
 
 def _texts() -> dict[Path, str]:
     readme = with_figures(README.read_text(encoding="utf-8"), PERFORMANCE.read_text(encoding="utf-8"))
-    return {REFERENCE / name: page() for name, page in PAGES.items()} | {README: readme, PICTURE: draw()}
+    return {REFERENCE / name: page() for name, page in PAGES.items()} | {README: readme, PICTURE: draw(), **drawn()}
 
 
 def main() -> int:

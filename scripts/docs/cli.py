@@ -27,8 +27,17 @@ CODES: Final = (
 EXAMPLES: Final = {
     "demo": "minsheng demo --people 100000",
     "synth": "minsheng synth --people 6000 --months 3 --start 2023-10 --seed 7 --out city",
-    "ingest": "minsheng ingest pensions pensions.csv --period 2023-12",
+    "ingest": "minsheng ingest pensions pensions.csv --period 2023-12\nminsheng ingest --check pensions pensions.csv --period 2023-12\nminsheng ingest --folder city",
+    "template": "minsheng template pensions --out pensions.xlsx",
+    "quarantine": "minsheng quarantine --owner 市人力社保局",
+    "quarantine export": "minsheng quarantine export --owner 市人力社保局 --out list.xlsx",
+    "quarantine accept": "minsheng quarantine accept list.xlsx",
     "screen": "minsheng screen 2023-12 --truth city/truth",
+    "quality": "minsheng quality --period 2023-12",
+    "quality list": "minsheng quality list DQ-002 --district 500101",
+    "quality show": "minsheng quality show dq002-1d26721e",
+    "quality close": 'minsheng quality close dq002-1d26721e --why "已减员 taken off the list" --until 2024-12-31',
+    "quality export": "minsheng quality export DQ-002 --out dq-002.xlsx",
     "explain": "minsheng explain 500101001001000001 --programme dibao --period 2023-12",
     "check": "minsheng check family.yaml --law-date 2023-12-31",
     "law list": "minsheng law list --law-date 2023-12-31",
@@ -37,6 +46,7 @@ EXAMPLES: Final = {
     "law cliffs": "minsheng law cliffs --out charts",
     "simulate": "minsheng simulate reform.yaml --period 2023-12 --out report",
     "replay": "minsheng replay 2023-10 --to 2023-12 --known-on 2024-01-10 --out lines",
+    "purge": "minsheng purge --dry-run --on 2029-01-31",
     "doctor": "minsheng doctor --feeds",
 }
 

@@ -23,6 +23,7 @@ from minsheng.screening.expectations import wrong_answers
 from scripts.check_tree import CODE, LINK
 from scripts.docs.__main__ import PAGES, REFERENCE
 from scripts.docs.figures import PERFORMANCE, README, with_figures
+from scripts.docs.linkage_curves import drawn, kept
 from scripts.docs.picture import DAY, PICTURE, draw
 from tests.city import TestCity
 
@@ -97,7 +98,25 @@ def test_the_picture_shows_what_the_program_says_and_fetches_nothing() -> None:
     assert "805.00" in "".join(ET.fromstring(picture).itertext())  # noqa: S314 - our own file
 
 
-@pytest.mark.parametrize("verb", [*VERBS, "law list", "law show", "law diff", "law cliffs"])
+def test_the_curves_of_linkage_are_drawn_from_the_figures_that_were_kept() -> None:
+    pictures = drawn()
+    assert {path.name for path in pictures} == {"linkage-city.svg", "linkage-febrl4.svg", "linkage-historical.svg"}
+    for path, text in pictures.items():
+        assert path.read_text(encoding="utf-8") == text, "run `python -m scripts.docs`"
+        assert "polyline" in text
+    point = {"bits": 0, "precision": 1.0, "recall": 0.5, "f1": 0.66}
+    line = {"part": "g", "what": "link FEBRL4, 5,000", "data": {"ceiling": 0.9, "curve": [point]}}
+    (told,) = kept({"lines": [line, {"part": "a", "what": "FEBRL4", "data": {}}]})
+    assert (told["name"], told["ceiling"], told["curve"]) == ("febrl4", 0.9, [point])
+
+
+PARTS_OF_VERBS = [
+    *("law list", "law show", "law diff", "law cliffs", "identity link", "identity review", "identity merge"),
+    *("identity apart", "identity undo", "identity log", "identity evaluate"),
+]
+
+
+@pytest.mark.parametrize("verb", [*VERBS, *PARTS_OF_VERBS])
 def test_the_help_of_a_verb_and_the_page_name_the_same_options(verb: str) -> None:
     done = subprocess.run(
         [Path(sys.executable).parent / "minsheng", *verb.split(), "--help"], capture_output=True, encoding="utf-8", check=True,

@@ -109,6 +109,56 @@ def test_a_writer_killed_anywhere_leaves_the_published_state_readable(
     check(home, file)
 
 
+INTAKE = """
+import sys
+from pathlib import Path
+from minsheng.cli import main
+print("ready", flush=True)
+sys.argv = ["minsheng", "ingest", "pensions", sys.argv[2], "--period", "2023-02", "--home", sys.argv[1]]
+main()
+"""
+
+
+@pytest.mark.slow
+def test_fifty_kills_of_one_home_lose_and_double_no_row(home: Path, tmp_path: Path) -> None:
+    chance = random.Random(50)
+    files = [
+        write_csv(
+            tmp_path / f"{at}.csv",
+            "pensions",
+            [row("pensions", person_id=resident_id(f"19{at + 10:02d}01{day:02d}", f"{order:03d}"), status="?" if order == 7 else "在发")
+             for day in range(1, 29) for order in range(100)],
+        )
+        for at in range(50)
+    ]  # fmt: skip
+    killed = 0
+    while killed < 50:
+        file = files[len(list_deliveries(home)) if home.exists() else 0]
+        with subprocess.Popen(
+            [sys.executable, "-c", INTAKE, str(home), str(file)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as writer:
+            assert writer.stdout is not None
+            assert writer.stdout.readline() == "ready\n"
+            time.sleep(chance.uniform(0, 0.6))
+            if writer.poll() is None:
+                writer.kill()
+                killed += 1
+        for delivery in list_deliveries(home) if home.exists() else ():
+            assert len(accepted(delivery)) == delivery.accepted == 2800 - 28
+            assert len({entry.row for entry in read_quarantine(delivery)}) == delivery.refused == 28
+    for file in files:
+        ingest(home, "pensions", file, "2023-02")
+    deliveries = list_deliveries(home)
+    assert [delivery.file_name for delivery in deliveries] == [file.name for file in files]
+    assert [delivery.number for delivery in deliveries] == list(range(1, 51))
+    people = {kept["person_id"] for delivery in deliveries for kept in accepted(delivery)}
+    assert len(people) == sum(delivery.accepted for delivery in deliveries) == 50 * (2800 - 28)
+    assert list((home / "lake" / "work").iterdir()) == []
+
+
 @pytest.mark.parametrize("limit", [300, 3_000, 12_000])
 def test_a_file_that_may_not_grow_is_told_and_nothing_is_half_published(
     home: Path, tmp_path: Path, file: Path, limit: int

@@ -83,7 +83,7 @@ def test_a_large_delivery_is_the_same_in_several_parts(
     from tests.lake.lake_files import accepted, refusals, resident_id
 
     rows = [row("pensions", person_id=resident_id("19500101", f"{order:03d}")) for order in range(1, 200)]
-    rows += [rows[3], row("pensions", person_id=rows[150]["person_id"], monthly_amount="1")]
+    rows += [rows[3], row("pensions", person_id=rows[150]["person_id"], basic_part="1", monthly_amount="1")]
     file = write_csv(tmp_path / "a.csv", "pensions", rows)
     whole = ingest(home / "whole", "pensions", file, "2023-12").delivery
     monkeypatch.setattr("minsheng.lake.acceptance._PART_ROWS", 20)

@@ -32,7 +32,14 @@ from tests.lake.lake_files import (
 
 ROWS: list[Row] = [
     row("employment", person_id=GRANDPA, employer_name='山城，火锅"老"店', monthly_income="1,234.50"),
-    row("employment", person_id=GRANDMA, employer_name="𠮷祥村", kind="务农", yearly_net_income="8000"),
+    row(
+        "employment",
+        person_id=GRANDMA,
+        employer_name="𠮷祥村",
+        kind="务农",
+        monthly_income="",
+        yearly_net_income="8000",
+    ),
     row("employment", person_id=FATHER, monthly_income="-1"),
 ]
 
@@ -79,16 +86,16 @@ def test_typed_parquet_is_read_without_loss(home: Path, tmp_path: Path) -> None:
     file = tmp_path / "typed.parquet"
     columns = {
         "person_id": pa.array([GRANDPA, GRANDMA]),
-        "kind": pa.array(["employee", "employee"]).dictionary_encode(),
+        "kind": pa.array(["employee", "farming"]).dictionary_encode(),
         "monthly_income": pa.array([Decimal("1234.50"), None], pa.decimal128(12, 2)),
-        "yearly_net_income": pa.array([0.1, 1234.56]),
+        "yearly_net_income": pa.array([None, 1234.56]),
         "insured": pa.array([True, None]),
         "start_date": pa.array([date(2020, 1, 5), date(2020, 1, 6)]),
         "end_date": pa.array([datetime(2023, 1, 1), None], pa.timestamp("us")),  # noqa: DTZ001  a file has no zone
     }
     pq.write_table(pa.table(columns), file)
     first, second = accepted(ingest(home, "employment", file, "2023-12").delivery)
-    assert (first["monthly_income"], first["yearly_net_income"], first["insured"]) == (123450, 10, True)
+    assert (first["monthly_income"], first["yearly_net_income"], first["insured"]) == (123450, None, True)
     assert (first["start_date"], first["end_date"]) == (date(2020, 1, 5), date(2023, 1, 1))
     assert (second["monthly_income"], second["yearly_net_income"], second["insured"]) == (None, 123456, None)
 

@@ -12,6 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from minsheng.lake import ingest, read_quarantine
+from minsheng.lake.amounts import clean_number_sql, create_amount_macros
+from minsheng.lake.contracts import contract_of
 from minsheng.lake.errors import FileRefusedError
 from minsheng.lake.reading import create_reading_macros
 from tests.lake.lake_files import accepted, csv_text, headers, resident_id, row
@@ -80,8 +82,11 @@ def test_any_bytes_below_the_header_are_counted_or_refuse_the_file(body: bytes) 
 def test_yuan_become_fen_to_the_last_digit(yuan: int, cents: int, sign: str) -> None:
     with duckdb.connect() as connection:
         create_reading_macros(connection)
+        create_amount_macros(connection)
+        clean = clean_number_sql(contract_of("pensions").column("monthly_amount"), 0)
         for text in (f"{sign}{yuan}.{cents:02d}", f"{sign}{yuan:,}.{cents:02d}", f" {sign}{yuan}.{cents:02d}00 "):
             ((fen,),) = connection.execute(
-                "SELECT read_hundredths(x, try_cast(x AS DECIMAL(15, 2))) FROM (SELECT clean_number($1) AS x)", [text]
+                f"SELECT read_hundredths(x, try_cast(x AS DECIMAL(15, 2))) FROM (SELECT {clean} AS x FROM (SELECT $1 AS monthly_amount))",
+                [text],
             ).fetchall()
             assert fen == int(Decimal(f"{sign}{yuan}.{cents:02d}") * 100)

@@ -61,7 +61,9 @@ def test_before_any_delivery_everything_is_unknown(home: Path, family: Deliver) 
     snapshot = build_snapshot(home, PERIOD)
     grandpa, household = person(snapshot, GRANDPA), snapshot.household(HOME)["household"]
     known = {"person_id", "household_id", "name", "sex", "birth_date", "relation", "kin_verified", "src_hukou_people"}
-    assert {name for name, value in grandpa.items() if value is not None} == known | {"supporter"}
+    stated = {name for name, value in grandpa.items() if value is not None}
+    assert stated == known | {"supporter", "authorisation_bank_balances"}
+    assert grandpa["authorisation_bank_balances"] == "none"
     assert household["household_size"] == household["members_found"] == 2
     assert (household["district"], household["residence"], household["household_kind"]) == ("500101", "urban", "family")
     assert all(household[name] is None for name in ("dwellings", "lifted_out", "disaster", "enrolled_dibao"))
@@ -106,7 +108,7 @@ def test_once_delivered_absence_means_none_where_the_contract_says_so(home: Path
     [
         ("employment", {}, {"employed": True, "employment_kind": "employee", "employment_income": 300000}),
         ("employment", {"monthly_income": ""}, {"employed": True, "employment_income": None}),
-        ("employment", {"kind": "务农", "yearly_net_income": "8000.5"}, {"employment_kind": "farming", "farm_income": 800050}),
+        ("employment", {"kind": "务农", "monthly_income": "", "yearly_net_income": "8000.5"}, {"employment_kind": "farming", "farm_income": 800050}),
         ("employment", {"end_date": "2023-12-31"}, {"employed": False, "employment_kind": "none", "employment_income": None}),
         ("employment", {"end_date": "2024-01-01"}, {"employed": True}),
         ("employment", {"start_date": "2024-01-05"}, {"employed": False}),
@@ -162,6 +164,7 @@ def test_once_delivered_absence_means_none_where_the_contract_says_so(home: Path
 def test_a_person_fact_is_stated(
     home: Path, family: Deliver, table: str, cells: dict[str, str], facts: dict[str, Any]
 ) -> None:
+    family("authorisations", row("authorisations"))
     delivery = family(table, row(table, person_id=GRANDPA, **cells))
     grandpa = person(build_snapshot(home, PERIOD), GRANDPA)
     assert {name: grandpa[name] for name in facts} == facts
@@ -292,6 +295,7 @@ def supporters(snapshot: Snapshot, resident: str) -> dict[int, dict[str, Any]]:
 
 def test_supporters_are_the_living_spouse_parents_and_grown_up_children(home: Path, family: Deliver) -> None:
     family("employment", row("employment"))
+    family("authorisations", row("authorisations", person_id=FATHER))
     family("bank_balances", row("bank_balances", person_id=FATHER))
     snapshot = build_snapshot(home, PERIOD)
     of_grandpa = supporters(snapshot, GRANDPA)
@@ -345,7 +349,14 @@ def test_a_dead_relative_supports_nobody_and_a_missing_one_makes_kinship_unknown
     [
         ({}, None),
         ({"employment": {}, "unemployment": None, "pensions": None, "schooling": None, "disability": None}, 300000),
-        ({"employment": {"kind": "务农", "yearly_net_income": "1000"}, "unemployment": None, "pensions": None}, 8333),
+        (
+            {
+                "employment": {"kind": "务农", "monthly_income": "", "yearly_net_income": "1000"},
+                "unemployment": None,
+                "pensions": None,
+            },
+            8333,
+        ),
         ({"employment": {"monthly_income": ""}, "unemployment": None, "pensions": None}, None),
         ({"employment": None, "unemployment": {}, "pensions": None, "schooling": None, "disability": None}, 150000),
         ({"employment": None, "unemployment": None, "pensions": None, "schooling": None, "disability": None}, None),

@@ -44,18 +44,28 @@ def pension(snapshot: Snapshot, resident: str = GRANDPA) -> int | None:
 
 
 def test_a_later_row_replaces_the_earlier_one_of_its_key_and_others_stay(home: Path, register: Deliver) -> None:
-    register("pensions", row("pensions", monthly_amount="100"), row("pensions", person_id=GRANDMA), period="2023-01")
-    register("pensions", row("pensions", monthly_amount="110"), period="2023-02")
-    register("pensions", row("pensions", monthly_amount="120"), period="2023-03")
-    register("pensions", row("pensions", monthly_amount="115"), period="2023-02")
+    register(
+        "pensions",
+        row("pensions", basic_part="", monthly_amount="100"),
+        row("pensions", person_id=GRANDMA),
+        period="2023-01",
+    )
+    register("pensions", row("pensions", basic_part="", monthly_amount="110"), period="2023-02")
+    register("pensions", row("pensions", basic_part="", monthly_amount="120"), period="2023-03")
+    register("pensions", row("pensions", basic_part="", monthly_amount="115"), period="2023-02")
     assert [pension(build_snapshot(home, f"2023-0{month}")) for month in (1, 2, 3)] == [10000, 11500, 12000]
     assert pension(build_snapshot(home, "2023-03"), GRANDMA) == 20000
 
 
 def test_small_deliveries_before_a_large_one_are_corrected_by_it(home: Path, register: Deliver) -> None:
     others = [row("pensions", person_id=resident_id("19400101", f"{order:03d}")) for order in range(1, 30)]
-    register("pensions", row("pensions", monthly_amount="100"), row("pensions", person_id=GRANDMA), period="2023-01")
-    register("pensions", row("pensions", monthly_amount="110"), *others, period="2023-02")
+    register(
+        "pensions",
+        row("pensions", basic_part="", monthly_amount="100"),
+        row("pensions", person_id=GRANDMA),
+        period="2023-01",
+    )
+    register("pensions", row("pensions", basic_part="", monthly_amount="110"), *others, period="2023-02")
     snapshot = build_snapshot(home, "2023-02")
     assert (pension(snapshot), pension(snapshot, GRANDMA)) == (11000, 20000)
 
@@ -102,7 +112,9 @@ def test_a_sold_car_leaves_its_first_owner_even_when_they_stand_far_apart(
 def test_a_month_can_be_seen_as_it_was_known_on_a_day(home: Path, register: Deliver) -> None:
     for month, amount in ((2, "100"), (5, "130")):
         moment = datetime(2030, month, 1, tzinfo=UTC)
-        register("pensions", row("pensions", monthly_amount=amount), period="2023-01", received_at=moment)
+        register(
+            "pensions", row("pensions", basic_part="", monthly_amount=amount), period="2023-01", received_at=moment
+        )
     then = build_snapshot(home, "2023-01", known_on=date(2030, 3, 1))
     now = build_snapshot(home, "2023-01")
     assert (pension(then), pension(now)) == (10000, 13000)
@@ -128,7 +140,7 @@ def test_a_snapshot_being_read_survives_the_next_one(home: Path, register: Deliv
     build_snapshot(home, "2023-01")
     assert pension(old) is None
     assert pension(open_snapshot(home, "2023-01")) == 20000
-    register("pensions", row("pensions", monthly_amount="210"), period="2023-01")
+    register("pensions", row("pensions", basic_part="", monthly_amount="210"), period="2023-01")
     build_snapshot(home, "2023-01")
     assert not old.folder.exists(), "only the last two of a month are kept"
 

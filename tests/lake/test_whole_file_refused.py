@@ -90,7 +90,7 @@ def text(content: str, encoding: str = "utf-8") -> Callable[[Path], object]:
         (text("\n"), "empty"),
         (text("   \n1,2"), "empty"),
         (text(without("状态")), "状态 (status)"),
-        (text(GOOD.replace("待遇类型", "待遇类别")), "Did you mean 待遇类型?"),
+        (text(GOOD.replace("待遇类型", "待遇种别")), "Did you mean 待遇类型?"),
         (text(GOOD.replace("月待遇", "状态")), "twice"),
         (text(GOOD.replace("\n", ",x\n").replace("状态,x", "状态,备注")), "备注"),
         (text("\n".join(GOOD.splitlines()[1:])), "The first line must be the header"),

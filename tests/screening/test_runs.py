@@ -124,6 +124,14 @@ def _killed_runs(city: TestCity, home: Path, times: int) -> None:
     assert (content(again.findings), content(again.lead_files)) == expected
 
 
+@pytest.mark.parametrize("kind", ["findings", "leads"])
+def test_a_file_of_a_run_that_was_lost_is_made_again(city: TestCity, home: Path, kind: str) -> None:
+    expected = content(city.run.findings), content(city.run.lead_files)
+    (home / "findings" / LAST / city.run.run_id / kind / "bucket-000.parquet").unlink()
+    again = screen(home, LAST)
+    assert (content(again.findings), content(again.lead_files)) == expected
+
+
 def test_a_killed_run_leaves_the_published_one_readable(city: TestCity, home: Path) -> None:
     _killed_runs(city, home, 5)
 

@@ -30,7 +30,7 @@ def test_the_locks_agree_on_every_version() -> None:
 
     everything = {
         name: pin
-        for lock in ("bench", "java", "node")
+        for lock in ("bench", "fuzz", "java", "node")
         for name, pin in pins(ROOT / f"requirements/{lock}.lock").items()
     }
     for lock in LOCKS:

@@ -15,7 +15,8 @@ KINDS = {
     "entitled_not_enrolled", "enrolled_not_entitled", "paid_after_death", "job_loss", "serious_illness",
     "large_medical_bill", "disaster", "accident", "dropout", "unsafe_house", "water", "earner_death",
     "new_severe_disability", "missing_fact", "id_bad_checksum", "id_transposed", "id_wrong_length", "id_15_digits",
-    "id_lower_x", "id_clash", "two_households", "no_head",
+    "id_lower_x", "id_clash", "two_households", "no_head", "no_authorisation", "authorisation_ended",
+    "authorisation_withdrawn",
 }  # fmt: skip
 
 LAST = "2023-06"

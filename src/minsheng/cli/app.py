@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -20,13 +21,22 @@ VERBS = (
     "demo",
     "synth",
     "ingest",
+    "feeds",
+    "deliveries",
+    "withdraw",
+    "quarantine",
+    "template",
     "identity",
     "screen",
+    "findings",
+    "quality",
     "explain",
+    "lineage",
     "check",
     "law",
     "simulate",
     "replay",
+    "purge",
     "doctor",
     "serve",
     "leads",
@@ -48,6 +58,13 @@ Home = Annotated[
     typer.Option("--home", envvar="MINSHENG_HOME", help="数据目录 Folder that holds all state.", show_default=True),
 ]
 DEFAULT_HOME = Path("var")
+KnownOn = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%d"],
+        help="当时所知：只用此日及以前收到的数据 As known then: only what was received up to this day.",
+    ),
+]
 
 
 def report(error: MinshengError) -> None:

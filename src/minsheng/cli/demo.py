@@ -13,7 +13,7 @@ from minsheng.cli.app import DEFAULT_HOME, Home, app, screen
 from minsheng.cli.explanations import print_explanation
 from minsheng.cli.progress import progress
 from minsheng.cli.receipts import print_deliveries
-from minsheng.cli.results import print_districts, print_leads, print_programmes, print_truth
+from minsheng.cli.results import print_districts, print_leads, print_monitoring, print_programmes, print_truth
 from minsheng.errors import MinshengError
 from minsheng.lake import ingest, list_deliveries
 from minsheng.screening import compare_with_truth, explain_household, sample_households
@@ -43,8 +43,9 @@ def demo(
             move(number, len(index), entry["file"])
     with progress("筛查 screen") as move:
         run = run_screening(home, LAST, progress=move)
-    print_deliveries(list_deliveries(home), screen)
+    print_deliveries(home, list_deliveries(home), screen)
     print_programmes(run, screen)
+    print_monitoring(run, screen)
     print_districts(run, screen)
     print_leads(run, screen)
     print_truth(compare_with_truth(run, city / "truth"), screen)

@@ -15,6 +15,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from minsheng.cli.app import DEFAULT_HOME, Home, app, screen
+from minsheng.cli.logs import print_logs
 from minsheng.errors import MinshengError
 from minsheng.lake import facts_of, list_deliveries, load_contracts
 from minsheng.rules import Law
@@ -43,16 +44,17 @@ def doctor(
     screen.print(f"Spark: {'有 yes' if spark else '无 no'}, Java: {shutil.which('java') or '无 none'}")
     deliveries = list_deliveries(home)
     screen.print(f"{home}: {len(deliveries)} 次接收 deliveries, {sum(d.accepted for d in deliveries):,} 行 rows")
+    print_logs(home)
     law = law_of(law_date.date() if law_date else dt.datetime.now(tz=dt.UTC).date())
     screen.print(
         f"法律 law {law.law_date}: {len(law.nodes)} 项 nodes, {len(law.programmes)} 个项目 programmes, {law.hash[:12]}"
     )
     _print_unproven(law)
     screen.print(_presumed(law))
-    for gap in _facts_without_source(law):
+    for gap in _facts_without_source(law, home):
         screen.print(f"[red]缺少事实 no such fact in the snapshot[/red]: {gap}")
     if feeds:
-        screen.print(_tables())
+        screen.print(_tables(home))
     _check_audit(home)
 
 
@@ -114,8 +116,8 @@ def _presumed(law: Law) -> Table:
     return table
 
 
-def _facts_without_source(law: Law) -> list[str]:
-    known = {(entity, fact.name) for entity in ("person", "household", "supporter") for fact in facts_of(entity)}
+def _facts_without_source(law: Law, home: Path) -> list[str]:
+    known = {(entity, fact.name) for entity in ("person", "household", "supporter") for fact in facts_of(entity, home)}
     return [
         name
         for name, node in law.nodes.items()
@@ -123,11 +125,11 @@ def _facts_without_source(law: Law) -> list[str]:
     ]
 
 
-def _tables() -> Table:
+def _tables(home: Path) -> Table:
     table = Table(title="数据表 Tables that departments deliver", title_justify="left")
     for heading in ("数据表 table", "名称 title", "部门 department", "方式 mode", "列 columns"):
         table.add_column(heading, overflow="fold")
-    for name, contract in load_contracts().items():
+    for name, contract in load_contracts(home).items():
         columns = "，".join(column.zh for column in contract.columns)
         table.add_row(name, f"{contract.title.zh} {contract.title.en}", contract.owner.zh, contract.mode, columns)
     return table

@@ -47,6 +47,8 @@ def print_explanation(explanation: Explanation, screen: Console, *, depth: int =
         screen.print("缺少 Missing:")
     for missing in explanation.missing:
         zh, en = (missing.label[i] + missing.title[i] for i in (0, 1))
+        if missing.reason[0]:
+            zh, en = f"{zh}：{missing.reason[0]}", f"{en}: {missing.reason[1]}"
         screen.print(f"  · {escape(zh)}（{missing.source}） [dim]{escape(en)}[/dim]", soft_wrap=True)
     if explanation.changes:
         screen.print("改变结果的最近变化 Nearest changes that would turn the answer:")

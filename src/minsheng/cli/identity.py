@@ -17,6 +17,7 @@ from minsheng.lake import connect
 from minsheng.lake.identity import Event, append_events, link_persons, open_questions, read_events, register_records
 from minsheng.lake.identity import link as run_linkage
 from minsheng.lake.identity.evaluate import blocking_ceiling, cluster_scores, curve
+from minsheng.lake.identity.lake_records import LakeRecords, lake_records
 from minsheng.lake.identity.persons import PERSONS
 
 identity_app = typer.Typer(
@@ -34,19 +35,33 @@ Reason = Annotated[str, typer.Option(help="理由 Why, in your own words.")]
 @identity_app.command()
 def link(
     lists: Annotated[list[Path] | None, typer.Argument(help="名单 Lists without good ids: CSV or Parquet.")] = None,
-    period: Annotated[str | None, typer.Option(help="户籍所属月 Month of the population register, YYYY-MM.")] = None,
+    period: Annotated[
+        str | None,
+        typer.Option(
+            help="户籍所属月 Month of the population register, to which rows without an id are linked, YYYY-MM."
+        ),
+    ] = None,
     scope: Annotated[
         str, typer.Option(help="范围 Name of this set of records; a new run replaces the last.")
     ] = "register",
     home: Home = DEFAULT_HOME,
     as_json: AsJson = False,
 ) -> None:
-    """比对归并。Repair ids and link records; clear cases are merged, doubtful ones wait for `review`."""
+    """比对归并。Repair ids and link records; clear cases are merged, doubtful ones wait for `review`.
+
+    With --period alone the rows that departments sent without an id are linked to the register, and ids used for two people
+    looked for; with lists as well, the lists are linked to the register.
+    """
     if not lists and not period:
         raise typer.BadParameter("Name lists, the month of the register (--period), or both.")
-    relations = [register_records(home, period)] if period else []
+    known = LakeRecords([], None)
+    if period:
+        known = LakeRecords([register_records(home, period)], None) if lists else lake_records(home, period)
     with progress("比对 Link") as move:
-        linked = run_linkage(home, relations, lists or [], scope=scope, by=getpass.getuser(), progress=move)
+        linked = run_linkage(
+            home, known.relations, lists or [], scope=scope, by=getpass.getuser(),
+            claims=known.claims, whole=known.whole, progress=move,
+        )  # fmt: skip
     if as_json:
         typer.echo(json.dumps(asdict(linked), default=str, ensure_ascii=False))
         return

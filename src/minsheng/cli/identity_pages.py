@@ -27,6 +27,11 @@ def print_linked(linked: Linked, screen: Console) -> None:
         f"第 {linked.run} 次比对 Run {linked.run}: 记录 records {linked.records:,}, 修复号码 ids repaired {linked.repaired:,}, "
         f"归并 merged [green]{linked.merged:,}[/green], 待核对 to review [yellow]{linked.doubtful:,}[/yellow]"
     )
+    if linked.placed or linked.clashes:
+        screen.print(
+            f"   无号码记录已找到本人 rows without an id placed [green]{linked.placed:,}[/green],"
+            f" 一号两人 ids used for two people [yellow]{linked.clashes:,}[/yellow]"
+        )
     screen.print(f"   结果 results: {escape(str(linked.folder))}", soft_wrap=True)
 
 

@@ -17,17 +17,13 @@ from minsheng.screening import (
     leads_by_kind,
     monitoring_by_type,
 )
+from minsheng.screening.whatif.words import yuan
 from minsheng.standards.divisions import division
 
 __all__ = ["print_districts", "print_leads", "print_monitoring", "print_programmes", "print_truth"]
 
 
 PERIODS = {"month": "月 month", "year": "年 year", "once": "次 once", "service": "—"}
-
-
-def yuan(fen: int) -> str:
-    """An amount as people read it."""
-    return f"{fen / 100:,.2f}"
 
 
 def _table(title: str, text: tuple[str, ...], numbers: tuple[str, ...]) -> Table:

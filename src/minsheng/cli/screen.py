@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from minsheng.cli.app import DEFAULT_HOME, Home, app
+from minsheng.cli.app import DEFAULT_HOME, Home, KnownOn, app
 from minsheng.cli.app import screen as terminal
 from minsheng.cli.progress import progress
 from minsheng.cli.results import print_districts, print_leads, print_monitoring, print_programmes, print_truth
@@ -30,6 +30,7 @@ def screen(
     law_date: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="适用法律日期 Day of the law; month end by default.")
     ] = None,
+    known_on: KnownOn = None,
     truth: Annotated[
         Path | None, typer.Option(help="与合成城市的真值对照 Compare with the truth/ of a synthetic city.")
     ] = None,
@@ -38,11 +39,19 @@ def screen(
 ) -> None:
     """筛查一个月。Find who should be covered, who should leave, and who must be looked at; decide nothing."""
     with progress(f"筛查 Screen {period}") as move:
-        run = run_screening(home, period, engine=engine, law_date=law_date.date() if law_date else None, progress=move)
+        run = run_screening(
+            home,
+            period,
+            engine=engine,
+            law_date=law_date.date() if law_date else None,
+            known_on=known_on.date() if known_on else None,
+            progress=move,
+        )
     agreement = compare_with_truth(run, truth) if truth else None
     if as_json:
         answer = {
             "period": run.period,
+            "known_on": run.known_on,
             "run": run.run_id,
             "law_hash": run.law_hash,
             "households": run.households,

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from minsheng.cli.app import DEFAULT_HOME, Home, app, screen
+from minsheng.cli.app import DEFAULT_HOME, Home, KnownOn, app, screen
 from minsheng.cli.progress import progress
 from minsheng.cli.simulations import print_simulation
 from minsheng.errors import MinshengError
@@ -27,6 +27,7 @@ def simulate(
         dt.datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="现行法律日期 Day of the law in force; month end by default."),
     ] = None,
+    known_on: KnownOn = None,
     programme: Annotated[
         list[str] | None,
         typer.Option(help="只算这些项目（更快） Programmes to compute; all that may change by default."),
@@ -53,6 +54,7 @@ def simulate(
             reforms,
             period,
             law_date=law_date.date() if law_date else None,
+            known_on=known_on.date() if known_on else None,
             programmes=programme or (),
             progress=move,
         )

@@ -9,9 +9,10 @@ from minsheng.lake.deliveries import Delivery, list_deliveries
 from minsheng.lake.engine import connect
 from minsheng.lake.errors import LakeError
 from minsheng.lake.facts import Fact, facts_of
-from minsheng.lake.intake import Receipt, ingest
+from minsheng.lake.intake import Receipt, ingest, rehearse
 from minsheng.lake.quarantine import read_quarantine
 from minsheng.lake.snapshot import Snapshot, build_snapshot, open_snapshot
+from minsheng.lake.withdrawals import Withdrawal, read_withdrawals, withdraw, withdrawn
 
 __all__ = [
     "Contract",
@@ -20,6 +21,7 @@ __all__ = [
     "LakeError",
     "Receipt",
     "Snapshot",
+    "Withdrawal",
     "build_snapshot",
     "connect",
     "facts_of",
@@ -28,4 +30,8 @@ __all__ = [
     "load_contracts",
     "open_snapshot",
     "read_quarantine",
+    "read_withdrawals",
+    "rehearse",
+    "withdraw",
+    "withdrawn",
 ]

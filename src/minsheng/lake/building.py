@@ -9,16 +9,21 @@ from typing import Final
 
 import duckdb
 
+from minsheng.lake.consent import Consent
 from minsheng.lake.current import CurrentTable
 from minsheng.lake.engine import connect, literal
+from minsheng.lake.identity.unidentified import FIRST_PERSON
 from minsheng.lake.intake import Progress
 from minsheng.lake.lay_out import LayOut
+from minsheng.lake.layout import month_end
 
-__all__ = ["build_buckets", "planned_buckets"]
+__all__ = ["Builder", "build_buckets", "planned_buckets"]
 
 _HOUSEHOLDS_PER_BUCKET: Final = 200_000
 _FEWEST_BUCKETS: Final = 4
 _SUBJECTS_PER_PASS: Final = 1_000_000
+_PUBLISHED_ROW_GROUP: Final = 8192
+"""Rows of a bucket that are read together at least: few, so that one household, or a few, are found without the others."""
 _PARTS: Final = ("person", "gone", "links", "supporter", "lost", "household", "unplaced")
 
 
@@ -65,14 +70,13 @@ def build_buckets(
         if progress:
             progress(done, steps, note)
 
-    lay_out = LayOut(tables, period, buckets, passes)
-    for part in _PARTS:
-        (work / part).mkdir()
+    consent = Consent(home, tables, month_end(period))
+    lay_out = LayOut(tables, period, buckets, passes, consent, home)
     for entity in ("person", "household", "supporter"):
         (finished / entity).mkdir(parents=True)
     with connect(home, threads=threads, memory_limit=memory_limit, spill=work / "spill") as connection:
-        builder = _Builder(connection, lay_out, work, finished)
-        connection.execute(f"CREATE TEMP TABLE certified AS {lay_out.certified()}")
+        builder = Builder(connection, lay_out, work, finished)
+        builder.prepare()
         for at in range(passes):
             builder.people(at)
             step("人员 people")
@@ -90,13 +94,29 @@ def build_buckets(
         return counts, builder.unplaced()
 
 
-class _Builder:
+class Builder:
+    """The passes of a lay-out, each leaving its part in a folder of unfinished work.
+
+    Args:
+        connection: Holds what a pass has at hand.
+        lay_out: The queries.
+        work: Folder for what is needed on the way.
+        finished: Folder for the result.
+    """
+
     def __init__(self, connection: duckdb.DuckDBPyConnection, lay_out: LayOut, work: Path, finished: Path) -> None:
         self._connection, self._lay_out, self._work, self._finished = connection, lay_out, work, finished
         share = _SUBJECTS_PER_PASS // lay_out.buckets
         self._row_group = min(max(share // 2048 * 2048, 4096), 122_880)
 
+    def prepare(self) -> None:
+        """What every pass needs."""
+        for part in _PARTS:
+            (self._work / part).mkdir()
+        self._table("certified", self._lay_out.certified())
+
     def people(self, at: int) -> None:
+        """People of a pass with their facts, the dead of their households, their ties, and rows that tell of nobody."""
         self._table("registered", self._lay_out.registered(at))
         self._table("dead", self._lay_out.dead(at))
         living = "(SELECT * FROM registered WHERE status = 'active') ANTI JOIN dead USING (person_id)"
@@ -106,7 +126,7 @@ class _Builder:
         self._write("links", at, self._lay_out.links(), "_pass")
         why = (
             "CASE WHEN dead.person_id IS NOT NULL THEN 'dead' WHEN registered.person_id IS NOT NULL THEN 'cancelled'"
-            " ELSE 'not_registered' END AS reason"
+            f" WHEN lone.person_id < {FIRST_PERSON} THEN 'unidentified' ELSE 'not_registered' END AS reason"
         )
         self._write(
             "unplaced",
@@ -116,13 +136,15 @@ class _Builder:
         )
 
     def kin(self, at: int) -> None:
-        self._table("person", f"FROM {self._read('person', at)}")
+        """Supporters whose tie is completed by the people of a pass, and ties that lead to nobody."""
+        self._table("person", f"FROM {self.read('person', at)}")
         self._table("dead", self._lay_out.dead(at))
-        self._table("link", f"FROM {self._read('links')} WHERE _pass = {at}")
+        self._table("link", f"FROM {self.read('links')} WHERE _pass = {at}")
         self._write("supporter", at, self._lay_out.supporters(), "_bucket")
         self._write("lost", at, self._lay_out.lost_kin(), "_bucket")
 
     def households(self, at: int) -> None:
+        """Households of a pass with their facts, and rows that tell of none."""
         rows = self._lay_out.household_rows(at)
         self._table("household", self._lay_out.subjects("household", at, f"({rows})"))
         self._write("household", at, "FROM household", "_bucket")
@@ -134,7 +156,7 @@ class _Builder:
     def bucket(self, bucket: int) -> dict[str, int]:
         """Write one bucket on a connection of its own, beside others; its rows per entity."""
         with self._connection.cursor() as connection:
-            mine = _Builder(connection, self._lay_out, self._work, self._finished)
+            mine = Builder(connection, self._lay_out, self._work, self._finished)
             for name, part in (
                 ("people", "person"),
                 ("homes", "household"),
@@ -142,7 +164,7 @@ class _Builder:
                 ("lost", "lost"),
                 ("links", "supporter"),
             ):
-                mine._table(name, f"FROM {self._read(part)} WHERE _bucket = {bucket}")
+                mine._table(name, f"FROM {self.read(part)} WHERE _bucket = {bucket}")
             homeless = (
                 "SELECT person_id, household_id, src_hukou_people FROM people ANTI JOIN homes USING (household_id)"
             )
@@ -159,10 +181,11 @@ class _Builder:
             }
 
     def unplaced(self) -> dict[str, int]:
+        """Write the rows that tell of nobody; how many each table has."""
         target = self._finished / "unplaced.parquet"
         self._connection.execute(
             f'COPY (SELECT "table", person_id, household_id, reason, death_date, _delivery AS delivery, _row AS "row"'
-            f" FROM {self._read('unplaced')} ORDER BY ALL) TO {literal(target)} (FORMAT parquet, COMPRESSION zstd)"
+            f" FROM {self.read('unplaced')} ORDER BY ALL) TO {literal(target)} (FORMAT parquet, COMPRESSION zstd)"
         )
         found = self._connection.execute(
             f'SELECT "table", count(*) FROM read_parquet({literal(target)}) GROUP BY ALL ORDER BY ALL'
@@ -172,7 +195,8 @@ class _Builder:
     def _table(self, name: str, query: str) -> None:
         self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
 
-    def _read(self, part: str, at: int | None = None) -> str:
+    def read(self, part: str, at: int | None = None) -> str:
+        """The rows of a part, of all passes or of one."""
         return f"read_parquet({literal(self._work / part / ('*.parquet' if at is None else f'{at:05d}.parquet'))})"
 
     def _write(self, part: str, at: int, query: str, order: str = "") -> None:
@@ -185,7 +209,9 @@ class _Builder:
 
     def _publish(self, entity: str, bucket: int, query: str) -> int:
         target = self._finished / entity / f"{bucket:05d}.parquet"
-        result = self._connection.execute(f"COPY ({query}) TO {literal(target)} (FORMAT parquet, COMPRESSION lz4)")
+        result = self._connection.execute(
+            f"COPY ({query}) TO {literal(target)} (FORMAT parquet, COMPRESSION lz4, ROW_GROUP_SIZE {_PUBLISHED_ROW_GROUP})"
+        )
         return int(result.fetchall()[0][0])
 
 

@@ -10,7 +10,9 @@ from typing import Final
 
 import duckdb
 
+from minsheng.lake.amounts import clean_number_sql, create_amount_macros, limit, wrong_unit_sql
 from minsheng.lake.contracts import Column, Contract
+from minsheng.lake.cross_rules import broken_sql
 from minsheng.lake.engine import literal
 from minsheng.lake.layout import month_end, shift_month
 from minsheng.lake.reading import create_reading_macros
@@ -44,13 +46,11 @@ _CLEANERS: Final[Mapping[str, str]] = MappingProxyType(
         "text": "",
         "code": "clean",
         "bool": "clean",
-        "int": "clean_number",
-        "money": "clean_number",
-        "area": "clean_number",
         "date": "clean_date",
         "month": "clean_month",
     }
 )
+_TOLD_APART: Final = frozenset({"int", "money", "area", "date"})
 EARLIEST: Final = date(1900, 1, 1)
 LATEST_PLANNED: Final = date(2199, 12, 31)
 
@@ -85,11 +85,12 @@ def slot_sql(identifier: str) -> str:
 def prepare(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     """Give a connection what the checks of a contract refer to."""
     create_reading_macros(connection)
+    create_amount_macros(connection)
     if any(column.type == "division" for column in contract.columns):
         connection.execute("CREATE TEMP TABLE village AS SELECT unnest(?::BIGINT[]) AS code", [list(village_codes())])
 
 
-def checked_sql(contract: Contract, period: str, rows: str) -> str:
+def checked_sql(contract: Contract, period: str, rows: str, *, why: bool = True) -> str:
     """Query that reads and checks rows of text in their usual spelling.
 
     A row that it finds a fault in is written in the usual spelling by `cleaned_sql` and looked at again; only then is a
@@ -99,46 +100,59 @@ def checked_sql(contract: Contract, period: str, rows: str) -> str:
         contract: What the columns must be.
         period: Month that the delivery is for.
         rows: Relation with `_row` and the contract's columns as text.
+        why: Tell reasons and rules apart; a first look, which only asks whether there is a fault, is quicker.
 
     Returns:
         Query with `_row`; `v_<column>`, the typed value, NULL where empty or unreadable; `r_<column>`, the reason code,
-        NULL where the cell is good; `_old`, the number of ids with 15 digits. Rows without any text are left out.
+        NULL where the cell is good; `_old`, the number of ids with 15 digits; `_broken`, the rules between columns that
+        the row breaks (see `broken_sql`). Rows without any text are left out.
     """
     cells = {column.name: _cell(column, period) for column in contract.columns}
     names = ", ".join(f'"{name}"' for name in cells)
     values = ", ".join(f"{cell.value} AS v_{name}" for name, cell in cells.items())
     looks = "".join(f", {cell.look} AS f_{name}" for name, cell in cells.items() if cell.look)
     seconds = "".join(f", {cell.second} AS g_{name}" for name, cell in cells.items() if cell.second)
-    reasons = ", ".join(f"{_reason(contract.column(name), cell)} AS r_{name}" for name, cell in cells.items())
+    reasons = ", ".join(f"{_reason(contract.column(name), cell, why=why)} AS r_{name}" for name, cell in cells.items())
     ids = [f'coalesce((strlen("{c.name}") = 15)::UTINYINT, 0)' for c in contract.columns if c.type == "resident_id"]
     some_text = " OR ".join(f'"{name}" IS NOT NULL' for name in cells)
     return f"""
         WITH looked AS (SELECT {ROW}, {names}{looks} FROM {rows} WHERE {some_text}),
         twice AS (SELECT *{seconds} FROM looked),
         valued AS (SELECT *, {values} FROM twice)
-        SELECT {ROW}, COLUMNS('v_.*'), {reasons}, ({" + ".join(ids) or "0"})::UTINYINT AS _old FROM valued"""
+        SELECT {ROW}, COLUMNS('v_.*'), {reasons}, ({" + ".join(ids) or "0"})::UTINYINT AS _old,
+            {broken_sql(contract, month_end(period), which=why)} AS _broken FROM valued"""
 
 
-def cleaned_sql(contract: Contract, rows: str) -> str:
-    """Query that writes cells in their usual spelling: 全角 to ASCII, blanks off, separators out, dates with dashes.
+def cleaned_sql(contract: Contract, rows: str, powers: Mapping[str, int]) -> str:
+    """Query that writes cells in their usual spelling: 全角 to ASCII, blanks off, units converted, dates with dashes.
 
     Args:
         contract: What the columns are.
         rows: Relation with `_row` and the contract's columns as text.
+        powers: Column to the power of ten that its header gives its bare numbers; none for most files.
 
     Returns:
         Query with the same columns, for `checked_sql`.
     """
-    columns = ", ".join(f'{_CLEANERS[column.type]}("{column.name}") AS "{column.name}"' for column in contract.columns)
+    columns = ", ".join(
+        f'{_cleaned(column, powers.get(column.name, 0))} AS "{column.name}"' for column in contract.columns
+    )
     return f"SELECT {ROW}, {columns} FROM {rows}"
 
 
-def _reason(column: Column, cell: _Cell) -> str:
+def _cleaned(column: Column, power: int) -> str:
+    if column.type in {"int", "money", "area"}:
+        return clean_number_sql(column, power)
+    cleaned = f'{_CLEANERS[column.type]}("{column.name}")'
+    return {"first": f"first_day({cleaned})", "last": f"last_day_of({cleaned})"}.get(column.day, cleaned)
+
+
+def _reason(column: Column, cell: _Cell, *, why: bool) -> str:
     text, value = f'"{column.name}"', f"v_{column.name}"
     missing = "'missing_required'" if column.required else "NULL"
-    return (
-        f"CASE WHEN {value} IS NOT NULL THEN {cell.wrong} WHEN {text} IS NULL THEN {missing} ELSE {cell.unreadable} END"
-    )
+    # Regular expressions that tell reasons apart are worked out for good cells too: DuckDB takes them out of the CASE.
+    unreadable = cell.unreadable if why or column.type not in _TOLD_APART else "'unread'"
+    return f"CASE WHEN {value} IS NOT NULL THEN {cell.wrong} WHEN {text} IS NULL THEN {missing} ELSE {unreadable} END"
 
 
 def _cell(column: Column, period: str) -> _Cell:
@@ -176,13 +190,18 @@ def _cell(column: Column, period: str) -> _Cell:
                 column,
                 f"read_date({text}, {look})",
                 f"try_cast({text} AS DATE)",
-                "bad_date",
+                f"CASE WHEN names_month({text}) THEN 'day_missing' ELSE 'bad_date' END",
                 latest,
                 _agreement(column),
             )
         case "month":
             cell = _date(
-                column, f"read_month({text}, {look})", f"try_cast({text} || '-01' AS DATE)", "bad_month", latest, "NULL"
+                column,
+                f"read_month({text}, {look})",
+                f"try_cast({text} || '-01' AS DATE)",
+                "'bad_month'",
+                latest,
+                "NULL",
             )
     return cell
 
@@ -199,10 +218,10 @@ def _resident_id(column: Column, latest: date) -> _Cell:
 
 
 def _code(column: Column, text: str) -> str:
-    """Spelling to code; words before numbers, for they are what departments mostly write."""
-    spelt = [(spelling, code) for code, group in column.codes.items() for spelling in (*group, code)]
-    spelt.sort(key=lambda pair: pair[0].isdigit())
-    arms = " ".join(f"WHEN {literal(spelling)} THEN {literal(code)}" for spelling, code in spelt)
+    """Spelling to code; the first word of each code before the others, for it is what departments mostly write."""
+    spelt = [(at, spelling, code) for code, group in column.codes.items() for at, spelling in enumerate((*group, code))]
+    spelt.sort(key=lambda found: (found[1].isdigit(), found[0]))
+    arms = " ".join(f"WHEN {literal(spelling)} THEN {literal(code)}" for _, spelling, code in spelt)
     return f"CASE {text} {arms} END"
 
 
@@ -210,16 +229,16 @@ def _number(column: Column, value_sql: str, look: str, scale: int) -> _Cell:
     value, text = f"v_{column.name}", f'"{column.name}"'
     arms = []
     if isinstance(column.min, int):
-        arms.append(f"WHEN {value} < {column.min * scale} THEN 'out_of_range'")
+        arms.append(f"WHEN {value} < {limit(column, column.min)} THEN 'out_of_range'")
         if column.min >= 0 and column.type == "money":
             arms.insert(0, f"WHEN {value} < 0 THEN 'negative_amount'")
     if isinstance(column.max, int):
-        arms.append(f"WHEN {value} > {column.max * scale} THEN 'out_of_range'")
+        arms.append(f"WHEN {value} > {limit(column, column.max)} THEN 'out_of_range'")
     decimals = "([.][0-9]{1,2}0*)?" if scale == 100 else "([.]0+)?"
     too_big = f"regexp_full_match({text}, '-?[0-9]+{decimals}')"
     return _Cell(
         value_sql,
-        f"CASE WHEN {too_big} THEN 'out_of_range' ELSE 'bad_number' END",
+        f"CASE WHEN {too_big} THEN 'out_of_range' WHEN {wrong_unit_sql(text)} THEN 'wrong_unit' ELSE 'bad_number' END",
         f"CASE {' '.join(arms)} END" if arms else "NULL",
         look,
     )
@@ -233,7 +252,7 @@ def _date(column: Column, value_sql: str, look: str, unreadable: str, latest: da
         arms.append(f"WHEN {value} > DATE '{latest}' THEN 'future_date'")
     else:
         arms.append(f"WHEN {value} > DATE '{LATEST_PLANNED}' THEN 'out_of_range'")
-    return _Cell(value_sql, f"'{unreadable}'", f"CASE {' '.join(arms)} ELSE {wrong} END", look)
+    return _Cell(value_sql, unreadable, f"CASE {' '.join(arms)} ELSE {wrong} END", look)
 
 
 def _agreement(column: Column) -> str:

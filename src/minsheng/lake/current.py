@@ -6,13 +6,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Final
 
-from minsheng.lake.checks import STORED_TYPES
+from minsheng.lake.checks import SLOTS, STORED_TYPES
 from minsheng.lake.contracts import Contract, load_contracts
 from minsheng.lake.deliveries import Delivery, list_deliveries
 from minsheng.lake.engine import literal
+from minsheng.lake.identity.applying import Aliases, standing_aliases, through_aliases
+from minsheng.lake.identity.unidentified import claim_number_sql, states_names
+from minsheng.lake.stored import stored_columns
+from minsheng.lake.withdrawals import withdrawn
 
-__all__ = ["CurrentTable", "current_tables"]
+__all__ = ["EVERY_SLOT", "CurrentTable", "current_tables"]
+
+EVERY_SLOT = (0, 255)
+
+_FEW_SLOTS: Final = 16
+"""Rows of merged records are fetched slot by slot while they stand in so few; from more, the table is read whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +32,35 @@ class CurrentTable:
     Attributes:
         contract: What its rows are.
         deliveries: Those that count, each correcting the ones before it.
+        held: Relation with the rows that are wanted of them, where only some subjects are; see `lake.held`.
+        aliases: Records that are somebody else's; None if there are none.
+        purged: Whether there were others, of which every row was purged: superseded, ended, or events of long ago.
     """
 
     contract: Contract
     deliveries: tuple[Delivery, ...]
+    held: str = ""
+    aliases: Aliases | None = None
+    purged: bool = False
 
     @property
     def covered(self) -> bool:
         """Whether it was delivered at all, so that the absence of a row can mean something."""
-        return bool(self.deliveries)
+        return bool(self.deliveries) or self.purged
 
     def sql(self, slots: tuple[int, int]) -> str:
-        """Query for the current rows in a range of slots, with `_delivery` (int32) and `_row`.
+        """Query for the current rows in a range of slots, those of merged records as rows of their person.
+
+        Args:
+            slots: First and last slot, inclusive.
+        """
+        if self.held:
+            return self._last_held()
+        delivered = self.delivered_sql(slots)
+        return self._merged(delivered, self.aliases, slots) if self.aliases and self.deliveries else delivered
+
+    def delivered_sql(self, slots: tuple[int, int]) -> str:
+        """Query for the current rows in a range of slots under the ids they came with, with `_delivery` (int32) and `_row`.
 
         Keys are unique within a delivery. The largest delivery gives its rows except those that a later one corrects;
         among the others, which are small, the last row of each key is taken.
@@ -56,6 +83,51 @@ class CurrentTable:
             pieces.append(f"({self._last(later, slots, key)})")
         return " UNION ALL ".join(piece if piece.startswith("SELECT") else f"SELECT * FROM {piece}" for piece in pieces)
 
+    def rows_of(self, delivery: Delivery) -> str:
+        """Query for all rows of one delivery, corrected since or not, with `_delivery` and `_row`."""
+        return self._rows(delivery, EVERY_SLOT)
+
+    def _last_held(self) -> str:
+        key = ", ".join(f'"{name}"' for name in self.contract.key)
+        return (
+            f"SELECT * EXCLUDE (_rank, _wanted) FROM (FROM {self.held} QUALIFY row_number()"
+            f" OVER (PARTITION BY {key} ORDER BY _rank DESC) = 1) WHERE _wanted"
+        )
+
+    def _merged(self, delivered: str, aliases: Aliases, slots: tuple[int, int]) -> str:
+        """The rows of persons, those of their other records among them; relatives by the number of their person too."""
+        contract = self.contract
+        rows = delivered = self._owned(delivered, aliases)
+        if contract.subject == "person_id":
+            come_from = aliases.slots_into(slots)
+            ranges = [(slot, slot) for slot in come_from] if len(come_from) <= _FEW_SLOTS else [(0, SLOTS)]
+            every_row = " UNION ALL ".join(self._owned(self.delivered_sql(some), aliases) for some in ranges)
+            rows = through_aliases(
+                delivered,
+                every_row or f"SELECT * FROM ({delivered}) WHERE false",
+                subject=contract.subject,
+                slots=slots,
+                alias=aliases.relation,
+                unique=contract.key if contract.subject in contract.key else (),
+                latest="_delivery",
+            )
+        others = [c.name for c in contract.columns if c.type == "resident_id" and c.name != contract.subject]
+        if not others:
+            return rows
+        told = ", ".join(f'coalesce("of_{name}".person_id, told."{name}") AS "{name}"' for name in others)
+        joins = "".join(
+            f' LEFT JOIN {aliases.relation} AS "of_{name}" ON "of_{name}".record_id = told."{name}"' for name in others
+        )
+        return f"SELECT told.* REPLACE ({told}) FROM ({rows}) AS told{joins}"
+
+    def _owned(self, rows: str, aliases: Aliases) -> str:
+        """The rows, those that were found to be about somebody else than the holder of the id under a number of their own."""
+        if not aliases.disowned or not states_names(self.contract):
+            return rows
+        number, found = claim_number_sql(self.contract), ", ".join(map(str, sorted(aliases.disowned)))
+        owner = f"CASE WHEN name IS NOT NULL AND {number} IN ({found}) THEN {number} ELSE person_id END"
+        return f"SELECT * REPLACE ({owner} AS person_id) FROM ({rows})"
+
     def _last(self, deliveries: Sequence[Delivery], slots: tuple[int, int], key: str) -> str:
         if len(deliveries) == 1:
             return self._rows(deliveries[0], slots)
@@ -75,7 +147,7 @@ class CurrentTable:
         return " UNION ALL ".join(f"SELECT {key} FROM {_scan(delivery, reach)}" for delivery in deliveries)
 
     def _rows(self, delivery: Delivery, slots: tuple[int, int]) -> str:
-        columns = ", ".join(f'"{column.name}"' for column in self.contract.columns)
+        columns = ", ".join(stored_columns(delivery, self.contract))
         return f"SELECT {columns}, {delivery.number}::INTEGER AS _delivery, _row FROM {_scan(delivery, slots)}"
 
 
@@ -83,16 +155,19 @@ def current_tables(home: Path, period: str, known_on: date | None) -> Mapping[st
     """Every table of the contracts as it stands at the end of a period.
 
     A `full` list counts for its own period only: last month's list does not say who is on this month's. It may come in
-    several files (one per district); a file of the same name replaces the earlier one as a whole.
+    several files (one per district); a file of the same name replaces the earlier one as a whole. A delivery that was
+    withdrawn does not count.
 
     Args:
         home: Folder of all state.
         period: The month.
-        known_on: Leave out what was received after this day.
+        known_on: Leave out what was received after this day, and count what was withdrawn only after it.
     """
-    known = list_deliveries(home)
+    gone = withdrawn(home, known_on)
+    known = [delivery for delivery in list_deliveries(home) if delivery.number not in gone]
+    aliases = standing_aliases(home, known_on)
     tables = {}
-    for name, contract in load_contracts().items():
+    for name, contract in load_contracts(home).items():
         counting = [
             delivery
             for delivery in known
@@ -100,14 +175,29 @@ def current_tables(home: Path, period: str, known_on: date | None) -> Mapping[st
             and (delivery.period == period if contract.mode == "full" else delivery.period <= period)
             and (known_on is None or delivery.received_on <= known_on)
         ]
+        purged = contract.mode != "full" and any(delivery.gone for delivery in counting)
+        counting = [delivery for delivery in counting if not delivery.gone]
         # By period, then by receipt: a late correction of March does not undo what May said.
         counting.sort(key=lambda delivery: (delivery.period, delivery.number))
         if (
             contract.mode == "full"
         ):  # a list that is sent again under its name replaces the one before, lost rows and all
-            counting = list({delivery.file_name: delivery for delivery in counting}.values())
-        tables[name] = CurrentTable(contract, tuple(counting))
+            counting = standing_lists(counting)
+        tables[name] = CurrentTable(contract, tuple(counting), aliases=aliases, purged=purged)
     return tables
+
+
+def standing_lists(deliveries: Sequence[Delivery]) -> list[Delivery]:
+    """Of the deliveries of a `full` table for one period, in order, those that together are its list.
+
+    The last file of each name stands. A correction adds to the list that it corrects and goes when that is replaced.
+    """
+    last = {delivery.file_name: delivery.number for delivery in deliveries if delivery.corrects is None}
+    standing = set(last.values())
+    for delivery in deliveries:
+        if delivery.corrects in standing:
+            standing.add(delivery.number)
+    return [delivery for delivery in deliveries if delivery.number in standing]
 
 
 def _scan(delivery: Delivery, slots: tuple[int, int]) -> str:

@@ -3,6 +3,9 @@
 lake/deliveries/000017-pensions-2023-05/manifest.json     written last; a folder without one does not exist
                                         rows.parquet      accepted rows, typed, in the order of their slots
                                         quarantine.parquet  refused rows and emptied cells, with reasons
+                                        refused_rows.parquet  those rows as delivered, if there are any
+                                        corrections.parquet  in a correction: which row corrects which
+                                        purge.json        once something was purged: what, and which rows count now
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ from minsheng.lake.layout import Layout, read_json
 __all__ = ["Delivery", "list_deliveries", "write_manifest"]
 
 MANIFEST: Final = "manifest.json"
+PURGE: Final = "purge.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +41,17 @@ class Delivery:
         received_at: When it was taken in, with time zone.
         received_by: Account that took it in.
         rows: Data rows in the file; `accepted` + `refused`.
-        accepted: Rows in `rows/`.
+        accepted: Rows in `rows/`, the unidentified ones among them.
         refused: Rows that stand in the quarantine alone.
         cells_blanked: Cells that were emptied in accepted rows.
         ids_converted: Resident ids that came with 15 digits.
+        ids_repaired: Mistyped ids of persons that were repaired in accepted rows; the quarantine keeps each original.
+        unidentified: Accepted rows that name a person without an id, kept under a number of their own.
         columns_absent: Optional columns that the file left out.
         reasons: Column to reason to count, as in the quarantine; column `*` is the row as a whole.
         folder: Where it lies.
+        corrects: Number of the delivery whose rows it corrects; None for a file of a department.
+        purge: What was purged of it, as `purge.json` tells; None if nothing was. The counts above stay as they were.
     """
 
     number: int
@@ -63,7 +71,11 @@ class Delivery:
     ids_converted: int
     columns_absent: tuple[str, ...]
     reasons: Mapping[str, Mapping[str, int]]
+    ids_repaired: int
+    unidentified: int
     folder: Path = field(compare=False)
+    corrects: int | None = None
+    purge: Mapping[str, Any] | None = field(default=None, compare=False)
 
     @property
     def received_on(self) -> date:
@@ -73,12 +85,27 @@ class Delivery:
     @property
     def rows_path(self) -> Path:
         """The accepted rows: a pattern for the Parquet files that hold them."""
-        return self.folder / "rows" / "*.parquet"
+        return self.folder / (self.purge["rows"] if self.purge else "rows") / "*.parquet"
+
+    @property
+    def gone(self) -> bool:
+        """Whether every accepted row was purged, so that it is listed and no longer counts."""
+        return self.purge is not None and self.purge["purges"][-1]["rows_left"] == 0
 
     @property
     def quarantine_path(self) -> Path:
         """The refused rows and emptied cells."""
         return self.folder / "quarantine.parquet"
+
+    @property
+    def refused_rows_path(self) -> Path:
+        """The whole rows of the quarantine as delivered; missing where all was well, and in deliveries of old."""
+        return self.folder / "refused_rows.parquet"
+
+    @property
+    def corrections_path(self) -> Path:
+        """Of a correction: `_row`, and `row`, the row of the corrected delivery that it stands for."""
+        return self.folder / "corrections.parquet"
 
 
 def list_deliveries(home: Path, table: str | None = None) -> tuple[Delivery, ...]:
@@ -104,11 +131,13 @@ def list_deliveries(home: Path, table: str | None = None) -> tuple[Delivery, ...
 def write_manifest(folder: Path, delivery: Delivery) -> None:
     """Write a delivery's manifest into its (unpublished) folder."""
     content: dict[str, Any] = asdict(delivery)
-    del content["folder"]
+    del content["folder"], content["purge"]
     (folder / MANIFEST).write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
 def _read(folder: Path) -> Delivery:
     content = read_json(folder / MANIFEST)
     content["columns_absent"] = tuple(content["columns_absent"])
-    return Delivery(**content, folder=folder)
+    content = {"ids_repaired": 0, "unidentified": 0} | content  # deliveries of before these were counted have none
+    purge = read_json(folder / PURGE) if (folder / PURGE).exists() else None
+    return Delivery(**content, folder=folder, purge=purge)

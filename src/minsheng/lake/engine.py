@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 
 from minsheng.lake.layout import Layout
 
-__all__ = ["DEFAULT_MEMORY", "DEFAULT_THREADS", "connect", "literal"]
+__all__ = ["DEFAULT_MEMORY", "DEFAULT_THREADS", "connect", "constant", "literal", "records"]
 
 DEFAULT_THREADS: Final = 2
 DEFAULT_MEMORY: Final = "1GB"
@@ -45,3 +47,19 @@ def connect(
 def literal(value: object) -> str:
     """A SQL text literal, for the places (file names of COPY) where DuckDB takes no parameter."""
     return "'" + str(value).replace("'", "''") + "'"
+
+
+def constant(value: int | bool | str | date | None) -> str:
+    """A value as a SQL constant; None is NULL."""
+    if value is None:
+        return "NULL"
+    return literal(value) if isinstance(value, str | date) else str(value)
+
+
+def records(
+    connection: duckdb.DuckDBPyConnection, query: str, parameters: Sequence[object] = ()
+) -> list[dict[str, Any]]:
+    """The rows of a query, each by the names of its columns."""
+    result = connection.execute(query, list(parameters)) if parameters else connection.execute(query)
+    names = [column[0] for column in result.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]

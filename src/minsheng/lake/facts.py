@@ -11,13 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Any, Final, Literal
 
 import yaml
 from jsonschema import Draft202012Validator
 
-from minsheng.lake.contracts import Title, load_contracts
+from minsheng.lake.contracts import Contract, Title, contracts_with
 from minsheng.lake.errors import ContractError
+from minsheng.lake.local import FACTS, FEEDS, local_texts, told
+from minsheng.lake.local_facts import appended
 
 __all__ = ["Carried", "Entity", "Fact", "FactTable", "absent_values", "fact_tables", "facts_of"]
 
@@ -102,38 +105,60 @@ class FactTable:
         return [*self.facts, *self.carried]
 
 
-def facts_of(entity: Entity) -> tuple[Fact, ...]:
+def facts_of(entity: Entity, home: Path | None = None) -> tuple[Fact, ...]:
     """What a snapshot states about an entity, in the order of its columns (provenance columns `src_…` follow them).
+
+    Args:
+        entity: Whom it is about.
+        home: Folder of all state, whose `facts/*.yaml` add facts of the city's own.
 
     Raises:
         ContractError: The catalogue breaks its schema or names a table or column that no contract has.
     """
-    return tuple(fact for table in fact_tables(entity) for fact in table.facts)
+    return tuple(fact for table in fact_tables(entity, home) for fact in table.facts)
 
 
-@cache
-def fact_tables(entity: Entity) -> tuple[FactTable, ...]:
+def fact_tables(entity: Entity, home: Path | None = None) -> tuple[FactTable, ...]:
     """The catalogue of an entity, table by table.
 
     Raises:
         ContractError: See `facts_of`.
     """
+    return _catalogue(entity, local_texts(home, FACTS), local_texts(home, FEEDS))
+
+
+@cache
+def _catalogue(
+    entity: Entity, own: tuple[tuple[str, str], ...], feeds: tuple[tuple[str, str], ...]
+) -> tuple[FactTable, ...]:
     name = f"catalogue/{entity}.yaml"
-    package = resources.files("minsheng.lake")
-    raw = yaml.safe_load((package / name).read_text("utf-8"))
-    schema = json.loads((package / "facts.schema.json").read_text("utf-8"))
+    contracts = contracts_with(feeds)
+    _, tables = _read(name, (resources.files("minsheng.lake") / name).read_text("utf-8"), contracts)
+    for file, text in own:
+        about, more = _read(file, text, contracts)
+        if about == entity:
+            tables = appended(tables, more, contracts, file)
+    return tables
+
+
+def _read(name: str, text: str, contracts: Mapping[str, Contract]) -> tuple[Entity, tuple[FactTable, ...]]:
+    """The entity and the tables of a file of facts."""
+    try:
+        raw = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise ContractError(f"Not readable as YAML: {error}", where=name, hint="Correct the YAML.") from error
+    schema = json.loads((resources.files("minsheng.lake") / "facts.schema.json").read_text("utf-8"))
     for problem in Draft202012Validator(schema).iter_errors(raw):
-        place = "/".join(map(str, problem.absolute_path)) or "(top)"
-        raise ContractError(f"{place}: {problem.message}", where=name, hint="See facts.schema.json.")
-    tables = tuple(_table(entity, table, content) for table, content in raw["tables"].items())
+        raise ContractError(told(problem, raw), where=name, hint="See facts.schema.json.")
+    tables = tuple(_table(raw["entity"], table, content) for table, content in raw["tables"].items())
     for fact in (fact for table in tables for fact in table.facts):
         table_name, _, column = fact.source.partition(".")
-        contract = load_contracts().get(table_name)
+        contract = contracts.get(table_name)
         if contract is None or column not in {known.name for known in contract.columns}:
             raise ContractError(
                 f"The fact {fact.name} comes from {fact.source}, which no contract has.", where=name, hint="Correct it."
             )
-    return tables
+    return raw["entity"], tables
 
 
 def _table(entity: Entity, table: str, raw: dict[str, Any]) -> FactTable:

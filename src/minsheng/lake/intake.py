@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-import getpass
 import hashlib
-import os
 import zipfile
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from minsheng.lake.acceptance import Acceptance
+from minsheng.lake.audit import account
 from minsheng.lake.contracts import Contract, contract_of
+from minsheng.lake.correction import Correction
 from minsheng.lake.deliveries import Delivery, list_deliveries, write_manifest
 from minsheng.lake.errors import FileRefusedError, LakeError
 from minsheng.lake.layout import Layout, month_end, publish, storage_errors, work_folder, writing
+from minsheng.lake.purged import refuse_purged_period
+from minsheng.lake.quarantine import Refused, read_quarantine
 from minsheng.lake.read_csv import CsvSource
 from minsheng.lake.read_parquet import ParquetSource
 from minsheng.lake.read_xlsx import XlsxSource
 from minsheng.lake.source import Source
+from minsheng.lake.unchanged import State, check_unchanged, state_of
+from minsheng.lake.withdrawals import withdrawn
 
-__all__ = ["Progress", "Receipt", "ingest"]
+__all__ = ["Progress", "Receipt", "Rehearsal", "ingest", "rehearse"]
 
 Progress = Callable[[int, int, str], None]
 _HASH_BLOCK: Final = 1 << 22
@@ -41,6 +47,21 @@ class Receipt:
     repeated: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What would become of a file.
+
+    Attributes:
+        delivery: The delivery as it would be; its folder does not exist.
+        repeated: The delivery that holds the same file already, so that nothing would be done; None if there is none.
+        first: Of each column and reason the first entry of the quarantine.
+    """
+
+    delivery: Delivery
+    repeated: Delivery | None
+    first: tuple[Refused, ...]
+
+
 def ingest(
     home: Path,
     table: str,
@@ -49,11 +70,13 @@ def ingest(
     progress: Progress | None = None,
     *,
     received_at: datetime | None = None,
+    correction: Correction | None = None,
+    wait: bool = False,
 ) -> Receipt:
     """Take in one file of one department for one month (CSV, XLSX or Parquet, told by its content).
 
     Every data row ends in the delivery or in its quarantine: accepted + refused = rows. Wholly blank lines are no rows.
-    The same file for the same table and period is recognised by its SHA-256 and changes nothing. Whatever happens, the
+    The same file for the same table and period is recognised by its SHA-256 and changes nothing, unless it was withdrawn. Whatever happens, the
     deliveries published before stay as they are.
 
     Args:
@@ -63,31 +86,84 @@ def ingest(
         period: Month that it is for, `YYYY-MM`, not after the month of receipt.
         progress: Called with bytes done, bytes in all, and what is going on.
         received_at: When it was received (with time zone); now by default.
+        correction: The file is a corrected work-list, and these are the rows of it that belong to this delivery.
+        wait: Wait while another process is writing, and say so through `progress`, instead of giving up.
 
     Raises:
-        ContractError: No such table.
+        ContractError: No such table, or a declaration of the city's own is wrong.
         LakeError: Not a period, or one in the future.
-        FileRefusedError: The whole file cannot be read as its contract says.
-        BusyError: Another process is writing to this home.
+        FileRefusedError: The whole file cannot be read as its contract says, or it changed while it was read.
+        BusyError: Another process is writing to this home, and `wait` was not asked for.
         StorageError: The disk is full or not writable; nothing was published.
     """
-    contract = contract_of(table)
+    contract = contract_of(table, home)
     moment = (received_at or datetime.now(UTC)).astimezone(UTC)
-    month_end(period)
-    if period > f"{moment:%Y-%m}":
-        raise LakeError(f"The period {period} lies in the future.", where=str(file), hint="Check the month.")
+    _check_request(file, period, moment)
     report = progress or _silent
-    _check_file(file)
-    with writing(home) as layout:
+    with writing(home, partial(_say_waiting, report) if wait else None) as layout:
+        refuse_purged_period(home, table, period)
+        seen = state_of(file)
         report(0, file.stat().st_size, "指纹 fingerprint")
         fingerprint = _sha256(file)
         known = list_deliveries(home)
-        for delivery in known:
-            if (delivery.sha256, delivery.table, delivery.period) == (fingerprint, table, period):
-                return Receipt(delivery, repeated=True)
+        if same := _same_file(home, known, fingerprint, table, period, correction.delivery if correction else None):
+            return Receipt(same, repeated=True)
         number = max((delivery.number for delivery in known), default=0) + 1
         with storage_errors(layout.lake), work_folder(layout) as folder:
-            return _deliver(layout, folder, contract, file, period, number, fingerprint, moment, report)
+            return _deliver(
+                layout, folder, contract, file, period, number, fingerprint, moment, report, correction, seen
+            )
+
+
+def rehearse(home: Path, table: str, file: Path, period: str, progress: Progress | None = None) -> Rehearsal:
+    """What `ingest` would say of a file, without writing anything under the home, which need not even exist.
+
+    The file is read and checked in the same way; what intake would keep goes to a temporary folder, and away again.
+
+    Args:
+        home: Folder of all state.
+        table: Table of the contract.
+        file: The file to be delivered.
+        period: Month that it is for, `YYYY-MM`.
+        progress: As for `ingest`.
+
+    Raises:
+        LakeError: Whatever `ingest` would raise of table, month and file.
+        StorageError: There is no room for temporary files.
+    """
+    contract, moment, report = contract_of(table, home), datetime.now(UTC), progress or _silent
+    _check_request(file, period, moment)
+    refuse_purged_period(home, table, period)
+    seen = state_of(file)
+    report(0, file.stat().st_size, "指纹 fingerprint")
+    fingerprint = _sha256(file)
+    known = list_deliveries(home)
+    number = max((delivery.number for delivery in known), default=0) + 1
+    with storage_errors(file), TemporaryDirectory(prefix="minsheng-check-") as folder:
+        layout, work = Layout(home), Path(folder)
+        told = _deliver(
+            layout, work, contract, file, period, number, fingerprint, moment, report, None, seen, keep=False
+        )
+        first: dict[tuple[str, str], Refused] = {}
+        for entry in read_quarantine(told.delivery):
+            first.setdefault((entry.column, entry.reason.code), entry)
+    return Rehearsal(told.delivery, _same_file(home, known, fingerprint, table, period, None), tuple(first.values()))
+
+
+def _check_request(file: Path, period: str, moment: datetime) -> None:
+    month_end(period)
+    if period > f"{moment:%Y-%m}":
+        raise LakeError(f"The period {period} lies in the future.", where=str(file), hint="Check the month.")
+    _check_file(file)
+
+
+def _same_file(
+    home: Path, known: Sequence[Delivery], fingerprint: str, table: str, period: str, corrects: int | None
+) -> Delivery | None:
+    """The delivery that holds the same file for the same table, period and purpose, unless it was withdrawn."""
+    wanted, gone = (fingerprint, table, period, corrects), withdrawn(home)
+    same = (d for d in known if (d.sha256, d.table, d.period, d.corrects) == wanted)
+    return next((delivery for delivery in same if delivery.number not in gone), None)
 
 
 def _deliver(
@@ -100,15 +176,20 @@ def _deliver(
     fingerprint: str,
     moment: datetime,
     report: Progress,
+    correction: Correction | None,
+    seen: State,
+    *,
+    keep: bool = True,
 ) -> Receipt:
-    source = _open(file, contract)
+    source = correction.source if correction else _open(file, contract)
     finished = work / "delivery"
     finished.mkdir()
-    with Acceptance(layout.home, contract, period, work) as acceptance:
+    with Acceptance(layout.home, contract, period, work, source.powers) as acceptance:
         for chunk in source.chunks():
             acceptance.add(chunk)
             report(chunk.done, source.total, "核验 checking")
         report(source.total, source.total, "落盘 writing")
+        check_unchanged(file, seen)
         counts = acceptance.finish(finished)
     target = layout.deliveries / f"{number:06d}-{contract.table}-{period}"
     delivery = Delivery(
@@ -121,7 +202,7 @@ def _deliver(
         size=source.total,
         contract_version=contract.version,
         received_at=moment.isoformat(timespec="seconds"),
-        received_by=_account(),
+        received_by=account(),
         rows=counts.accepted + counts.refused,
         accepted=counts.accepted,
         refused=counts.refused,
@@ -129,8 +210,15 @@ def _deliver(
         ids_converted=counts.ids_converted,
         columns_absent=tuple(column.name for column in contract.columns if column.name not in source.present),
         reasons=counts.reasons,
+        ids_repaired=counts.ids_repaired,
+        unidentified=counts.unidentified,
         folder=target,
+        corrects=correction.delivery if correction else None,
     )
+    if not keep:
+        return Receipt(replace(delivery, folder=finished), repeated=False)
+    if correction:
+        correction.write(finished)
     write_manifest(finished, delivery)
     publish(finished, target)
     return Receipt(delivery, repeated=False)
@@ -149,14 +237,6 @@ def _open(file: Path, contract: Contract) -> Source:
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise FileRefusedError("An XLS workbook of the old kind.", where=str(file), hint="Save it as XLSX.")
     return CsvSource(file, contract)
-
-
-def _account() -> str:
-    """The account that runs this process; its number where a container has no name for it."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return str(os.getuid())
 
 
 def _check_file(file: Path) -> None:
@@ -179,6 +259,10 @@ def _sha256(file: Path) -> str:
         while block := stream.read(_HASH_BLOCK):
             digest.update(block)
     return digest.hexdigest()
+
+
+def _say_waiting(report: Progress, writer: str) -> None:
+    report(0, 0, f"等待另一进程写完 waiting for {writer}")
 
 
 def _silent(done: int, total: int, note: str) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Final
 
 from minsheng.lake.checks import SLOTS
+from minsheng.lake.consent import Consent
 from minsheng.lake.current import CurrentTable
 from minsheng.lake.facts import Entity, FactTable, fact_tables, facts_of
 from minsheng.lake.layout import month_end, shift_month
@@ -29,10 +31,24 @@ class LayOut:
         period: The month.
         buckets: Number of buckets; the bucket of a household is its number modulo this.
         passes: Number of passes over the slots.
+        known: Tables whose facts stand ready for some people or households, who then need no rows of them: relation with
+            `_subject`, the facts and `src_<table>`.
+        consent: Which facts may be read of whom.
+        home: Folder of all state, for the facts of the city's own.
     """
 
-    def __init__(self, tables: Mapping[str, CurrentTable], period: str, buckets: int, passes: int) -> None:
-        self._tables, self.buckets, self._passes = tables, buckets, passes
+    def __init__(
+        self,
+        tables: Mapping[str, CurrentTable],
+        period: str,
+        buckets: int,
+        passes: int,
+        consent: Consent,
+        home: Path,
+        known: Mapping[str, str] | None = None,
+    ) -> None:
+        self._tables, self.buckets, self._passes, self._known = tables, buckets, passes, known or {}
+        self._consent, self._home = consent, home
         self._on = month_end(period)
         self._dates = {
             "$facts_date": self._on,
@@ -43,7 +59,7 @@ class LayOut:
 
     def certified(self) -> str:
         """Query: the people with a valid disability certificate, wherever they stand; few enough to be kept at hand."""
-        (table,) = [table for table in fact_tables("person") if table.table == "disability"]
+        (table,) = [table for table in fact_tables("person", self._home) if table.table == "disability"]
         return self._dated(f"SELECT person_id FROM ({self._tables['disability'].sql((0, SLOTS))}) WHERE {table.where}")
 
     def dead(self, at: int) -> str:
@@ -78,6 +94,12 @@ class LayOut:
                 f"SELECT {self._subject(table)} AS _subject, {', '.join(values)}, {origin} AS src_{table.table}"
                 f" FROM ({self._told(table, at)}){' GROUP BY ALL' if table.many else ''}"
             )
+            if table.table in self._known:
+                ready = ", ".join(known.name for known in table.columns)
+                rows += (
+                    f" UNION ALL SELECT _subject, {ready}, src_{table.table}"
+                    f" FROM {self._known[table.table]} WHERE src_{table.table} IS NOT NULL"
+                )
             joins.append(f" LEFT JOIN ({rows}) AS from_{table.table} USING (_subject)")
             covered = self._tables[table.table].covered
             for known in table.columns:
@@ -88,11 +110,12 @@ class LayOut:
                 )
             columns.append(f"from_{table.table}.src_{table.table}")
         where = f" WHERE {base.where}" if base.where else ""
-        return self._dated(
+        laid_out = self._dated(
             f"SELECT {', '.join(columns)}, base.household_id % {self.buckets} AS _bucket FROM (SELECT {', '.join(own)},"
             f" _delivery AS src_{base.table}, {self._subject(base)} AS _subject FROM {base_rows}{where}) AS base"
             + "".join(joins)
         )
+        return self._consent.applied(laid_out, self._slots(at)) if entity == "person" else laid_out
 
     def gone(self) -> str:
         """Query: per household of a pass, its dead members (`registered`, `dead`), and how many died of late at working age."""
@@ -167,7 +190,7 @@ class LayOut:
             "CASE WHEN lost.person_id IS NULL THEN people.kin_verified END AS kin_verified"
             if fact.name == "kin_verified"
             else f"people.{fact.name}"
-            for fact in facts_of("person")
+            for fact in facts_of("person", self._home)
         ]
         columns += [f"people.{name}" for name in self._provenance("person")]
         return f"""SELECT {", ".join(columns)} FROM people SEMI JOIN homes USING (household_id)
@@ -175,11 +198,11 @@ class LayOut:
 
     def homes_of_bucket(self) -> str:
         """Query: the households of a bucket (`homes`) with what is counted from their members (`people`, `gone`)."""
-        (members,) = [table for table in fact_tables("household") if table.table == "members"]
+        (members,) = [table for table in fact_tables("household", self._home) if table.table == "members"]
         counted = {fact.name: fact.value for fact in members.facts}
         columns = [
             f"{counted[fact.name]} AS {fact.name}" if fact.name in counted else f"homes.{fact.name}"
-            for fact in facts_of("household")
+            for fact in facts_of("household", self._home)
         ]
         columns += [f"homes.{name}" for name in self._provenance("household")]
         on_lists = ", ".join(f"{_strict_count(f'on_{name}')} AS enrolled_{name}" for name in _LISTS)
@@ -196,17 +219,28 @@ class LayOut:
                 FROM homes LEFT JOIN counted USING (household_id) LEFT JOIN buried USING (household_id))
             SELECT {", ".join(columns)} FROM home AS homes ORDER BY household_id"""
 
+    @property
+    def supporter_columns(self) -> list[str]:
+        """What a snapshot tells of a supporter, in order."""
+        return [fact.name for fact in facts_of("supporter", self._home)] + [*self._consent.of_supporters]
+
     def supporters_of_bucket(self) -> str:
         """Query: the supporters of a bucket (`links`) whose supported person is in the snapshot."""
-        columns = ", ".join(f"links.{fact.name}" for fact in facts_of("supporter"))
+        columns = ", ".join(f"links.{name}" for name in self.supporter_columns)
         return f"""SELECT {columns} FROM links SEMI JOIN homes USING (household_id)
             ORDER BY household_id, person_id, supporter_id, supporter_relation"""
 
     def _delivered(self, entity: Entity) -> list[FactTable]:
-        return [table for table in fact_tables(entity) if table.table in self._tables]
+        return [table for table in fact_tables(entity, self._home) if table.table in self._tables]
 
     def _provenance(self, entity: Entity) -> list[str]:
-        return [f"src_{table.table}" for table in self._delivered(entity)]
+        columns = [f"src_{table.table}" for table in self._delivered(entity)]
+        return columns + self._consent.columns if entity == "person" else columns
+
+    def counted(self, table: FactTable) -> str:
+        """Query: the current rows of a table, with `_counts`: whether the facts of the month are read from them."""
+        rows = self._tables[table.table].sql(self._slots(0))
+        return self._dated(f"SELECT *, coalesce({table.where or 'true'}, false) AS _counts FROM ({rows})")
 
     def _told(self, table: FactTable, at: int) -> str:
         where = f" WHERE {table.where}" if table.where else ""
@@ -228,11 +262,13 @@ class LayOut:
 
     def _supporter_facts(self) -> list[str]:
         skipped = {"person_id", "household_id", "supporter_id", "supporter_relation"}
-        return [fact.name for fact in facts_of("supporter") if fact.name not in skipped]
+        return [fact.name for fact in facts_of("supporter", self._home) if fact.name not in skipped] + [
+            *self._consent.of_supporters
+        ]
 
     def _supporters(self, people: str) -> str:
         """Query: people as supporters, with what they earn and draw."""
-        facts = {fact.name: fact.value for fact in facts_of("supporter")}
+        facts = {fact.name: fact.value for fact in facts_of("supporter", self._home)} | self._consent.of_supporters
         columns = ", ".join(f"{facts[name]} AS {name}" for name in self._supporter_facts())
         age = _age("birth_date", self._on)
         return f"""

@@ -8,12 +8,13 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, TextIO
 from uuid import uuid4
 
 import duckdb
@@ -33,6 +34,7 @@ __all__ = [
     "writing",
 ]
 
+_WAIT_SECONDS: Final = 0.2
 _PERIOD = re.compile(r"(20\d\d|19[5-9]\d)-(0[1-9]|1[0-2])")
 
 
@@ -85,13 +87,17 @@ def shift_month(period: str, months: int) -> str:
 
 
 @contextmanager
-def writing(home: Path) -> Iterator[Layout]:
+def writing(home: Path, waiting: Callable[[str], None] | None = None) -> Iterator[Layout]:
     """The right to write: one process at a time, and a clean work folder.
 
     The lock belongs to the open file, so that a killed process gives it back by dying.
 
+    Args:
+        home: Folder of all state.
+        waiting: Called again and again with who is writing, until the right is free; without it nobody waits.
+
     Raises:
-        BusyError: Another process holds it.
+        BusyError: Another process holds it, and nobody waits.
         StorageError: The home cannot be written.
     """
     layout = Layout(home)
@@ -100,15 +106,17 @@ def writing(home: Path) -> Iterator[Layout]:
             folder.mkdir(parents=True, exist_ok=True)
         handle = (layout.lake / "writer.lock").open("a+", encoding="ascii")
     with handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+        while not _is_locked(handle):
             handle.seek(0)
-            raise BusyError(
-                f"Another process ({handle.read().strip() or 'unknown'}) is writing to this home.",
-                where=str(layout.lake),
-                hint="Wait until it has finished, then start again.",
-            ) from error
+            writer = handle.read().strip() or "unknown"
+            if waiting is None:
+                raise BusyError(
+                    f"Another process ({writer}) is writing to this home.",
+                    where=str(layout.lake),
+                    hint="Wait until it has finished, then start again.",
+                )
+            waiting(writer)
+            time.sleep(_WAIT_SECONDS)
         with storage_errors(layout.lake):
             handle.truncate(0)
             handle.write(f"pid {os.getpid()}")
@@ -116,6 +124,14 @@ def writing(home: Path) -> Iterator[Layout]:
             shutil.rmtree(layout.work, ignore_errors=True)
             layout.work.mkdir()
         yield layout
+
+
+def _is_locked(handle: TextIO) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 @contextmanager

@@ -12,6 +12,7 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, Literal
@@ -67,8 +68,13 @@ class CsvSource:
         if len(header) > LONGEST_LINE:
             raise self._too_long(1)
         self._encoding = self._find_encoding(header, rest)
-        cells = next(csv.reader([header.decode(self._encoding).rstrip("\r")]))
-        self._columns = match_columns(contract, cells, file)
+        try:
+            cells = next(csv.reader([_LONE_RETURN.sub(b" ", header.rstrip(b"\r")).decode(self._encoding)]))
+        except csv.Error as error:
+            raise self._refused(
+                f"The header cannot be read ({error}).", "The first line must be the header."
+            ) from error
+        self._columns, self.powers = match_columns(contract, cells, file)
         self.present = self._columns
         self._start = self._skip + len(header) + 1
 
@@ -156,8 +162,9 @@ class CsvSource:
         """Lines as UTF-8; those that cannot be decoded are refused one by one."""
         if self._encoding == "utf-8" and _is_utf8(data):
             return data, lines
-        if self._encoding == "gb18030" and _decodes(data, "gb18030"):
-            return data.decode("gb18030").encode(), lines
+        if self._encoding == "gb18030":
+            with suppress(UnicodeDecodeError):
+                return data.decode("gb18030").encode(), lines
         good: list[bytes] = []
         kept: list[int] = []
         for text, line in zip(data.split(b"\n"), lines.tolist(), strict=False):

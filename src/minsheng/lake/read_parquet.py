@@ -8,18 +8,18 @@ from typing import Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from minsheng.lake.columns import match_columns
 from minsheng.lake.contracts import Contract
 from minsheng.lake.errors import FileRefusedError
-from minsheng.lake.source import Chunk, text_schema
+from minsheng.lake.source import ROW, Chunk, as_text
 
 __all__ = ["ParquetSource"]
 
-_BATCH_ROWS: Final = 200_000
-_FAULTS: Final = (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError, OSError)
+_BATCH_ROWS: Final = 65_536
+_SAMPLE_ROWS: Final = 16_384
+_FAULTS: Final = (pa.ArrowException, ValueError, OSError, RuntimeError)
 
 
 class ParquetSource:
@@ -39,9 +39,10 @@ class ParquetSource:
         try:
             with pq.ParquetFile(file) as parquet:
                 schema, self._rows = parquet.schema_arrow, parquet.metadata.num_rows
+                self._repeating = _repeating(parquet)
         except _FAULTS as error:
             raise self._damaged(error) from error
-        self.present = match_columns(contract, schema.names, file)
+        self.present, self.powers = match_columns(contract, schema.names, file)
         for header, kind in zip(schema.names, schema.types, strict=True):
             if pa.types.is_nested(kind) or pa.types.is_time(kind) or pa.types.is_duration(kind):
                 raise FileRefusedError(
@@ -52,17 +53,17 @@ class ParquetSource:
 
     def chunks(self) -> Iterator[Chunk]:
         """The rows, a batch at a time."""
-        schema, row = text_schema(self._contract), 2
+        names, row = [column.name for column in self._contract.columns], 2
         try:
-            with pq.ParquetFile(self.file) as parquet:
+            with pq.ParquetFile(self.file, read_dictionary=self._repeating) as parquet:
                 for batch in parquet.iter_batches(batch_size=_BATCH_ROWS):
                     count = batch.num_rows
-                    cells = {name: _as_text(column) for name, column in zip(self.present, batch.columns, strict=True)}
-                    columns = [cells.get(name, pa.nulls(count, pa.string())) for name in schema.names[1:]]
+                    cells = {name: _whole(column) for name, column in zip(self.present, batch.columns, strict=True)}
+                    columns = [cells.get(name, pa.nulls(count, pa.string())) for name in names]
                     lines = pa.array(np.arange(row, row + count, dtype=np.int64))
                     row += count
                     done = self.total * (row - 2) // max(self._rows, 1)
-                    yield Chunk(pa.table([lines, *columns], schema=schema), done=done)
+                    yield Chunk(pa.table([lines, *columns], names=[ROW, *names]), done=done)
         except _FAULTS as error:
             raise self._damaged(error) from error
 
@@ -74,14 +75,27 @@ class ParquetSource:
         )
 
 
-def _as_text(column: pa.Array) -> pa.Array:
+def _repeating(parquet: pq.ParquetFile) -> list[str]:
+    """Columns of texts with few different ones among the first rows: they are read as dictionaries.
+
+    The rows are asked, not the metadata of their columns: on a damaged file, reading those ends the process.
+    """
+    first = next(parquet.iter_batches(batch_size=_SAMPLE_ROWS), None)
+    if first is None:
+        return []
+    texts = [name for name, kind in zip(first.schema.names, first.schema.types, strict=True) if kind == pa.string()]
+    return [name for name in texts if 2 * len(first.column(name).unique()) <= first.num_rows]
+
+
+def _whole(column: pa.Array) -> pa.Array:
+    """A column as it is where it can be checked as it is, else as texts; its texts are found to be UTF-8."""
     kind = column.type
-    if pa.types.is_dictionary(kind):
-        return _as_text(column.dictionary_decode())
-    if pa.types.is_floating(kind):
-        # 15 digits are what a double surely holds; the 16th and 17th are noise of the conversion from decimal.
-        return pa.array([None if value is None else f"{value:.15g}" for value in column.to_pylist()], pa.string())
-    if pa.types.is_timestamp(kind):
-        return pc.strftime(column, format="%Y-%m-%d %H:%M:%S")
-    text = column.cast(pa.string())
-    return pc.if_else(pc.equal(text, ""), None, text)
+    if pa.types.is_dictionary(kind) and kind.value_type == pa.string():
+        column.dictionary.validate(full=True)
+        return column
+    if kind == pa.string():
+        column.validate(full=True)
+        return column
+    if pa.types.is_boolean(kind) or pa.types.is_primitive(kind) or pa.types.is_decimal128(kind):
+        return column
+    return as_text(column)

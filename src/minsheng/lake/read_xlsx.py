@@ -16,14 +16,16 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 from minsheng.lake.columns import match_columns
 from minsheng.lake.contracts import Contract
 from minsheng.lake.errors import FileRefusedError
+from minsheng.lake.marks import GUIDE_SHEET
+from minsheng.lake.serial_days import day_of_serial, first_day_of
 from minsheng.lake.source import Chunk, Refusal, text_schema
 
-__all__ = ["XlsxSource"]
+__all__ = ["Cell", "XlsxSource", "cell_text", "check_archive"]
 
 _CHUNK_ROWS: Final = 50_000
 _MOST_UNPACKED: Final = 1 << 30
 _MOST_RATIO: Final = 200
-_Cell = int | float | str | bool | clock | date | datetime | timedelta
+Cell = int | float | str | bool | clock | date | datetime | timedelta
 
 
 class XlsxSource:
@@ -41,7 +43,8 @@ class XlsxSource:
     def __init__(self, file: Path, contract: Contract) -> None:
         self.file, self._contract = file, contract
         self.total = file.stat().st_size
-        self._check_archive()
+        check_archive(file)
+        self._since = first_day_of(file)
         try:
             book = CalamineWorkbook.from_path(str(file))
             self._sheet: CalamineSheet = book.get_sheet_by_index(0)
@@ -50,6 +53,8 @@ class XlsxSource:
             header = next(iter(rows), [])
         except (CalamineError, OSError, ValueError, IndexError) as error:
             raise self._refused(f"Not a readable workbook ({error}).", "Save it again as XLSX.") from error
+        if GUIDE_SHEET in book.sheet_names:
+            raise self._refused("This is a list of rows to correct.", "Take it back with `minsheng quarantine accept`.")
         if self._sheet.start is None or not any(str(cell).strip() for cell in header):
             raise self._refused("The first sheet is empty.", "The first row must be the header.")
         self._first = self._sheet.start[0] + 1 if self._sheet.start else 1
@@ -58,11 +63,11 @@ class XlsxSource:
                 "Cells of the header are merged, so that no column has a name of its own.",
                 "Split the merged cells and put one header above each column.",
             )
-        self.present = match_columns(contract, [str(cell) for cell in header], file)
+        self.present, self.powers = match_columns(contract, [str(cell) for cell in header], file)
 
     def chunks(self) -> Iterator[Chunk]:
         """The rows, a piece at a time; wholly empty rows of the sheet are passed over."""
-        rows: list[Sequence[_Cell]] = []
+        rows: list[Sequence[Cell]] = []
         lines: list[int] = []
         for at, row in enumerate(self._sheet.iter_rows()):
             if at == 0:
@@ -74,10 +79,15 @@ class XlsxSource:
                 rows, lines = [], []
         yield self._chunk(rows, lines)
 
-    def _chunk(self, rows: list[Sequence[_Cell]], lines: list[int]) -> Chunk:
+    def _chunk(self, rows: list[Sequence[Cell]], lines: list[int]) -> Chunk:
         schema = text_schema(self._contract)
-        texts = [[_text(cell) for cell in row] for row in rows]
+        texts = [[cell_text(cell) for cell in row] for row in rows]
         place = {name: at for at, name in enumerate(self.present)}
+        for column in self._contract.columns:
+            if column.type in {"date", "month"} and column.name in place:
+                at = place[column.name]
+                for row in texts:
+                    row[at] = day_of_serial(row[at], self._since)
         columns = [
             pa.array([row[place[name]] for row in texts] if name in place else [None] * len(texts), pa.string())
             for name in schema.names[1:]
@@ -87,28 +97,37 @@ class XlsxSource:
             pa.table([pa.array(np.array(lines, dtype=np.int64)), *columns], schema=schema), refused, self.total
         )
 
-    def _check_archive(self) -> None:
-        """Look at the directory of the archive before anything is unpacked."""
-        try:
-            with zipfile.ZipFile(self.file) as archive:
-                entries = archive.infolist()
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-            raise self._refused(
-                f"Not a readable workbook ({error}).", "It was probably cut off on the way: deliver it again."
-            ) from error
-        unpacked = sum(entry.file_size for entry in entries)
-        packed = sum(entry.compress_size for entry in entries)
-        if unpacked > _MOST_UNPACKED or unpacked > _MOST_RATIO * max(packed, 1 << 16):
-            raise self._refused(
-                f"The workbook would unpack to {unpacked:,} bytes from {packed:,}.",
-                "This is no table; deliver large tables as CSV or Parquet.",
-            )
-
     def _refused(self, what: str, hint: str) -> FileRefusedError:
         return FileRefusedError(what, where=str(self.file), hint=hint)
 
 
-def _text(cell: _Cell) -> str | None:
+def check_archive(file: Path) -> None:
+    """Look at the directory of a workbook before anything is unpacked.
+
+    Raises:
+        FileRefusedError: Not an archive, cut off, or one that would unpack to far more than a table.
+    """
+    try:
+        with zipfile.ZipFile(file) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise FileRefusedError(
+            f"Not a readable workbook ({error}).",
+            where=str(file),
+            hint="It was probably cut off on the way: deliver it again.",
+        ) from error
+    unpacked = sum(entry.file_size for entry in entries)
+    packed = sum(entry.compress_size for entry in entries)
+    if unpacked > _MOST_UNPACKED or unpacked > _MOST_RATIO * max(packed, 1 << 16):
+        raise FileRefusedError(
+            f"The workbook would unpack to {unpacked:,} bytes from {packed:,}.",
+            where=str(file),
+            hint="This is no table; deliver large tables as CSV or Parquet.",
+        )
+
+
+def cell_text(cell: Cell) -> str | None:
+    """What a department would have written into a cell; None if it is empty."""
     if isinstance(cell, str):
         return cell or None
     if isinstance(cell, bool):

@@ -55,6 +55,13 @@ _ALL: Final = (
         "Usually one mistyped digit: check against the id card and deliver again",
     ),
     Reason(
+        "id_repaired",
+        "身份号码有一处笔误，已按唯一可能修复",
+        "The resident id had one slip and was repaired, for only one id can be meant",
+        "核对修复后的号码，在源系统中改正",
+        "Check the repaired id and correct it at the source",
+    ),
+    Reason(
         "id_birth_date",
         "身份号码中的出生日期不存在",
         "The birth date inside the resident id does not exist",
@@ -82,6 +89,13 @@ _ALL: Final = (
         "按 2023-12-31 的格式填写真实日期",
         "Write a real date like 2023-12-31",
     ),
+    Reason(
+        "day_missing",
+        "只有年月，没有日",
+        "A month only: the day is missing",
+        "补填到日，如 2023-12-31",
+        "Write the whole date, like 2023-12-31",
+    ),
     Reason("bad_month", "月份无法识别", "Not a month", "按 2023-12 的格式填写", "Write a month like 2023-12"),
     Reason("future_date", "日期晚于报送期", "The date lies after the delivered period", "核对日期", "Check the date"),
     Reason(
@@ -90,6 +104,13 @@ _ALL: Final = (
         "Not a well-formed number",
         "只填数字；金额、面积最多两位小数",
         "Digits only; amounts and areas with two decimals at most",
+    ),
+    Reason(
+        "wrong_unit",
+        "单位不适用于此列",
+        "The unit is not one that this column can have",
+        "换算成约定的单位后重报",
+        "Convert to the agreed unit and deliver again",
     ),
     Reason(
         "negative_amount",

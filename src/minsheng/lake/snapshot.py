@@ -10,18 +10,26 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
+from uuid import uuid4
 
 import duckdb
+import pyarrow.parquet as pq
 
+from minsheng.lake.bases import find_base, referenced
 from minsheng.lake.building import build_buckets, planned_buckets
-from minsheng.lake.contracts import Title
+from minsheng.lake.consent import consent_rules
+from minsheng.lake.contracts import Title, load_contracts
 from minsheng.lake.current import current_tables
 from minsheng.lake.deliveries import list_deliveries
-from minsheng.lake.engine import DEFAULT_MEMORY, DEFAULT_THREADS
+from minsheng.lake.engine import DEFAULT_MEMORY, DEFAULT_THREADS, literal, records
 from minsheng.lake.errors import LakeError
 from minsheng.lake.facts import Entity
 from minsheng.lake.intake import Progress
 from minsheng.lake.layout import Layout, month_end, publish, read_json, storage_errors, work_folder, writing
+from minsheng.lake.local import FACTS, local_texts
+from minsheng.lake.looks import NOT_STATED, record_look
+from minsheng.lake.patching import lay_out_patch
+from minsheng.lake.purged import refuse_purged_month
 
 __all__ = ["Snapshot", "Source", "build_snapshot", "open_snapshot"]
 
@@ -67,6 +75,7 @@ class Snapshot:
         counts: Rows per entity.
         unplaced: Rows per table that tell something of nobody in the snapshot.
         deliveries: Delivery number to what `sources` tells of it.
+        base: Folder of the snapshot that this one is laid over; None if it was laid out whole.
     """
 
     folder: Path
@@ -77,6 +86,7 @@ class Snapshot:
     counts: Mapping[str, int]
     unplaced: Mapping[str, int]
     deliveries: Mapping[int, Source]
+    base: Path | None = None
 
     @property
     def facts_date(self) -> date:
@@ -88,37 +98,84 @@ class Snapshot:
         """Parquet of the unplaced rows: table, person_id, household_id, reason, death_date, delivery, row."""
         return self.folder / "unplaced.parquet"
 
-    def bucket_paths(self, entity: Entity) -> list[Path]:
-        """The Parquet files of an entity, one per bucket, in the order of the buckets."""
-        return [self.folder / entity / f"{bucket:05d}.parquet" for bucket in range(self.buckets)]
+    def rows(self, entity: Entity, bucket: int) -> str:
+        """The rows of an entity in one bucket: a relation of DuckDB, to stand after FROM."""
+        if self.base is None:
+            return _parquet(_bucket(self.folder, entity, bucket))
+        return (
+            f"(SELECT whole.* FROM {_parquet(_bucket(self.base, entity, bucket))} AS whole"
+            f" ANTI JOIN {_parquet(self.replaced_path)} AS gone ON whole.household_id = gone.household_id"
+            f" UNION ALL SELECT * FROM {self.patch(entity)} WHERE household_id % {self.buckets} = {bucket})"
+        )
 
-    def household(self, household_id: int) -> dict[str, Any]:
-        """The facts of one household, as Python values.
+    def columns(self, entity: Entity) -> list[str]:
+        """The columns of an entity, in order."""
+        return list(pq.read_schema(_bucket(self.base or self.folder, entity, 0)).names)
+
+    def patch(self, entity: Entity) -> str:
+        """The rows of an entity in the households that the base does not tell of any more: a relation of DuckDB."""
+        return _parquet(self.folder / f"{entity}.parquet")
+
+    @property
+    def replaced_path(self) -> Path:
+        """Parquet of the households that the base does not tell of any more."""
+        return self.folder / "replaced.parquet"
+
+    def bucket_paths(self, entity: Entity) -> list[Path]:
+        """The Parquet files of an entity, one per bucket, in the order of the buckets.
+
+        Of a snapshot that is laid over another one they are written when they are first asked for; `rows` reads it at once.
+        """
+        paths = [_bucket(self.folder, entity, bucket) for bucket in range(self.buckets)]
+        missing = [bucket for bucket, path in enumerate(paths) if not path.exists()]
+        if missing:
+            with storage_errors(self.folder), duckdb.connect(config={"threads": 2}) as connection:
+                (self.folder / entity).mkdir(exist_ok=True)
+                for bucket in missing:
+                    fresh = paths[bucket].with_suffix(f".{uuid4().hex}")
+                    connection.execute(
+                        f"COPY (FROM {self.rows(entity, bucket)} ORDER BY ALL) TO {literal(fresh)} (FORMAT parquet, COMPRESSION lz4)"
+                    )
+                    fresh.replace(paths[bucket])
+        return paths
+
+    @property
+    def home(self) -> Path:
+        """Folder of all state that the snapshot lies in."""
+        return self.folder.parents[3]
+
+    def household(self, household_id: int, purpose: str = NOT_STATED) -> dict[str, Any]:
+        """The facts of one household, as Python values. Every look is recorded in `audit/looks.jsonl`.
 
         Args:
             household_id: 18-digit household number.
+            purpose: What the look is for, one of `minsheng.lake.looks.PURPOSES`.
 
         Returns:
             `{"household": {...}, "person": [{..., "supporter": [{...}]}]}`; None is unknown; money is fen.
 
         Raises:
-            LakeError: The household is not in the snapshot.
+            LakeError: The household is not in the snapshot, or the purpose is none.
+            StorageError: The look cannot be recorded.
         """
-        bucket = household_id % self.buckets
         found: dict[str, list[dict[str, Any]]] = {}
         with duckdb.connect(config={"threads": 1}) as connection, storage_errors(self.folder):
+            patched = (
+                self.base is not None
+                and connection.execute(
+                    f"FROM {_parquet(self.replaced_path)} WHERE household_id = {int(household_id)}"
+                ).fetchone()
+            )
             for entity in ("household", "person", "supporter"):
-                result = connection.execute(
-                    "SELECT * FROM read_parquet(?) WHERE household_id = ?",
-                    [str(self.folder / entity / f"{bucket:05d}.parquet"), household_id],
-                )
-                names = [column[0] for column in result.description]
-                found[entity] = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+                whole = _parquet(_bucket(self.base or self.folder, entity, household_id % self.buckets))
+                rows = self.patch(entity) if patched else whole
+                found[entity] = records(connection, f"SELECT * FROM {rows} WHERE household_id = ?", [household_id])
         if not found["household"]:
             raise LakeError(
                 f"The household {household_id} is not in the snapshot of {self.period}.",
                 hint="Check the number; households that were cancelled or never delivered are not there.",
             )
+        record_look(self.home, household_id, self.period, self.id, purpose)
         people = [
             person | {"supporter": [row for row in found["supporter"] if row["person_id"] == person["person_id"]]}
             for person in found["person"]
@@ -149,6 +206,9 @@ def build_snapshot(
 ) -> Snapshot:
     """Lay the city out as it was at the end of a month. Nothing is done if the same deliveries were laid out before.
 
+    Where the deliveries differ little from those of an earlier snapshot of the month, only the households that they concern
+    are laid out again, beside it; the outcome is the same.
+
     Absence of a row means "none" only for tables whose contract says so, and only once they were delivered for a month
     up to this one; before that everything that they would tell is unknown.
 
@@ -167,6 +227,7 @@ def build_snapshot(
         StorageError: The disk is full or not writable; what was published before stays.
     """
     month_end(period)
+    refuse_purged_month(home, period)
     with writing(home) as layout:
         tables = current_tables(home, period, known_on)
         for needed in ("hukou_people", "hukou_households"):
@@ -178,18 +239,31 @@ def build_snapshot(
                 )
         count = buckets or planned_buckets(tables)
         used = [delivery for table in tables.values() for delivery in table.deliveries]
-        identity = _identity(period, known_on, count, [(d.number, d.sha256) for d in used], tables)
+        made_by = [consent_rules(home).fingerprint, *(text for _, text in local_texts(home, FACTS))]
+        identity = _identity(period, known_on, count, [(d.number, d.sha256) for d in used], tables, made_by)
+        form = _identity(period, None, count, [], tables, made_by)
         target = layout.snapshots / _name(period, known_on) / identity[:16]
         if (target / _MANIFEST).exists():
-            _point(target)
+            _point(layout, target)
             return _read(home, target)
+        base = find_base(layout, form, tables)
         with storage_errors(layout.lake), work_folder(layout) as work:
             finished = work / "snapshot"
-            counts, unplaced = build_buckets(
-                home, tables, period, count, work, finished, progress, threads=threads, memory_limit=memory_limit
-            )
+            patch = base and lay_out_patch(
+                home, base.folder, base.tables, tables, period, count, base.counts, work, finished, progress,
+                threads=threads, memory_limit=memory_limit,
+            )  # fmt: skip
+            if patch:
+                counts, unplaced = dict(patch.counts), dict(patch.unplaced)
+            else:
+                base = None
+                counts, unplaced = build_buckets(
+                    home, tables, period, count, work, finished, progress, threads=threads, memory_limit=memory_limit
+                )
             manifest = {
                 "id": identity,
+                "form": form,
+                "base": base.name if base else None,
                 "period": period,
                 "known_on": known_on.isoformat() if known_on else None,
                 "buckets": count,
@@ -201,7 +275,7 @@ def build_snapshot(
             if target.exists():
                 shutil.rmtree(target)
             publish(finished, target)
-            _point(target)
+            _point(layout, target)
         return _read(home, target)
 
 
@@ -213,6 +287,7 @@ def open_snapshot(home: Path, period: str, known_on: date | None = None) -> Snap
         StorageError: Its manifest is damaged.
     """
     month_end(period)
+    refuse_purged_month(home, period)
     folder = Layout(home).snapshots / _name(period, known_on)
     pointer = folder / "current"
     if not pointer.exists():
@@ -224,18 +299,24 @@ def _name(period: str, known_on: date | None) -> str:
     return f"{period}-known-{known_on}" if known_on else period
 
 
-def _point(target: Path) -> None:
-    """Name the snapshot that readers should take; the one before stays for those who are still reading it."""
+def _point(layout: Layout, target: Path) -> None:
+    """Name the snapshot that readers should take; the one before stays for those who are still reading it, and so do bases."""
     fresh = target.parent / "current.new"
     fresh.write_text(f"{target.name}\n", "ascii")
     fresh.replace(target.parent / "current")
     others = [path for path in target.parent.iterdir() if path.is_dir() and path != target]
     for old in sorted(others, key=lambda path: path.stat().st_mtime)[:-1]:
-        shutil.rmtree(old)
+        if old not in referenced(layout):
+            shutil.rmtree(old)
 
 
 def _identity(
-    period: str, known_on: date | None, buckets: int, deliveries: list[tuple[int, str]], tables: Mapping[str, Any]
+    period: str,
+    known_on: date | None,
+    buckets: int,
+    deliveries: list[tuple[int, str]],
+    tables: Mapping[str, Any],
+    made_by: list[str],
 ) -> str:
     catalogue = Path(__file__).parent / "catalogue"
     parts = [
@@ -246,27 +327,29 @@ def _identity(
         sorted(deliveries),
         [table.contract.version for table in tables.values()],
         [hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(catalogue.glob("*.yaml"))],
+        made_by,
     ]
+    parts += {table.aliases.fingerprint for table in tables.values() if table.aliases}
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 def _read(home: Path, folder: Path) -> Snapshot:
     content = read_json(folder / _MANIFEST)
     used = set(content["deliveries"])
-    tables = current_tables(home, content["period"], None)
+    contracts = load_contracts(home)
     sources = {
         delivery.number: Source(
             delivery.table,
             delivery.feed,
-            tables[delivery.table].contract.title,
-            tables[delivery.table].contract.owner,
+            contracts[delivery.table].title,
+            contracts[delivery.table].owner,
             delivery.period,
             delivery.received_on,
             delivery.file_name,
             delivery.number,
         )
         for delivery in list_deliveries(home)
-        if delivery.number in used
+        if delivery.number in used and delivery.table in contracts
     }
     return Snapshot(
         folder=folder,
@@ -277,4 +360,13 @@ def _read(home: Path, folder: Path) -> Snapshot:
         counts=content["counts"],
         unplaced=content["unplaced"],
         deliveries=sources,
+        base=Layout(home).snapshots / content["base"] if content.get("base") else None,
     )
+
+
+def _bucket(folder: Path, entity: Entity, bucket: int) -> Path:
+    return folder / entity / f"{bucket:05d}.parquet"
+
+
+def _parquet(path: Path) -> str:
+    return f"read_parquet({literal(path)})"

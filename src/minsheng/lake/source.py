@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from minsheng.lake.contracts import Contract
 
-__all__ = ["ROW", "Chunk", "Refusal", "Source", "text_schema"]
+__all__ = ["ROW", "Chunk", "Refusal", "Source", "as_text", "text_schema"]
 
 ROW: Final = "_row"
 
@@ -52,6 +53,7 @@ class Source(Protocol):
 
     file: Path
     present: tuple[str, ...]
+    powers: Mapping[str, int]
     total: int
 
     def chunks(self) -> Iterator[Chunk]:
@@ -62,3 +64,21 @@ class Source(Protocol):
 def text_schema(contract: Contract) -> pa.Schema:
     """The schema of `Chunk.table`."""
     return pa.schema([(ROW, pa.int64()), *((column.name, pa.string()) for column in contract.columns)])
+
+
+def as_text(column: pa.Array) -> pa.Array:
+    """The cells of a column of any type as texts; an empty one is None.
+
+    Raises:
+        pyarrow.ArrowInvalid: The bytes are no text, or the type cannot be written as one.
+    """
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        return as_text(column.dictionary_decode())
+    if pa.types.is_floating(kind):
+        # 15 digits are what a double surely holds; the 16th and 17th are noise of the conversion from decimal.
+        return pa.array([None if value is None else f"{value:.15g}" for value in column.to_pylist()], pa.string())
+    if pa.types.is_timestamp(kind):
+        return pc.strftime(column, format="%Y-%m-%d %H:%M:%S")
+    text = column.cast(pa.string())
+    return pc.if_else(pc.equal(text, ""), None, text)

@@ -88,11 +88,6 @@ class Lowering:
         for name in names:
             self._node(name, entity)
 
-    def add_local(self, entity: str, name: str, expr: Expr) -> None:
-        """Add a column that is computed by an expression over nodes and over columns added before."""
-        if (entity, name) not in self.columns:
-            self.columns[entity, name] = Column(entity, name, "local", expr=expr)
-
     def _node(self, name: str, entity: str) -> None:
         if (entity, name) in self.columns:
             return

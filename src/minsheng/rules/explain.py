@@ -19,10 +19,13 @@ from minsheng.rules.missing import needs_of
 from minsheng.rules.python import Row
 from minsheng.rules.step import Sources, Step, Steps, told
 
-__all__ = ["Labels", "explain", "explain_all"]
+__all__ = ["Gaps", "Labels", "explain", "explain_all"]
 
 Labels: TypeAlias = Callable[[str, int], Title]
 """How to call a row in Chinese and English, asked with entity and row number: the member's name."""
+
+Gaps: TypeAlias = Callable[[str, int, str], Title]
+"""Why a fact is missing, in Chinese and English, asked with entity, row number and fact; empty if nothing is known of it."""
 
 
 def explain(
@@ -32,6 +35,7 @@ def explain(
     row: int = 0,
     sources: Sources | None = None,
     labels: Labels | None = None,
+    gaps: Gaps | None = None,
 ) -> Explanation:
     """Explain a programme's answer.
 
@@ -41,6 +45,7 @@ def explain(
         row: For a programme of members, the number of the member.
         sources: Tells where a fact came from; left out, only the law's own word for its source is given.
         labels: Tells how to call a row; left out, rows are numbered.
+        gaps: Tells why a fact is missing.
 
     Returns:
         The answer with its whole working.
@@ -48,7 +53,7 @@ def explain(
     Raises:
         LawError: If the programme is not in force, or its nodes were not computed.
     """
-    return _Explainer(evaluation, sources, labels).explanation(programme, row)
+    return _Explainer(evaluation, sources, labels, gaps).explanation(programme, row)
 
 
 def explain_all(
@@ -57,6 +62,7 @@ def explain_all(
     *,
     sources: Sources | None = None,
     labels: Labels | None = None,
+    gaps: Gaps | None = None,
 ) -> list[Explanation]:
     """Explain the answers of several programmes for one household; what they have in common is worked out once.
 
@@ -65,6 +71,7 @@ def explain_all(
         programmes: Their names; all in force by default. Of a programme of members, the first member is told.
         sources: As for `explain`.
         labels: As for `explain`.
+        gaps: As for `explain`.
 
     Returns:
         One explanation per programme.
@@ -72,13 +79,15 @@ def explain_all(
     Raises:
         LawError: As for `explain`.
     """
-    explainer = _Explainer(evaluation, sources, labels)
+    explainer = _Explainer(evaluation, sources, labels, gaps)
     return [explainer.explanation(name, 0) for name in programmes or tuple(evaluation.graph.programmes)]
 
 
 class _Explainer:
-    def __init__(self, evaluation: Evaluation, sources: Sources | None, labels: Labels | None) -> None:
-        self.evaluation, self.graph, self.labels = evaluation, evaluation.graph, labels
+    def __init__(
+        self, evaluation: Evaluation, sources: Sources | None, labels: Labels | None, gaps: Gaps | None
+    ) -> None:
+        self.evaluation, self.graph, self.labels, self.gaps = evaluation, evaluation.graph, labels, gaps
         self.steps = Steps(evaluation, sources)
         self.search = ChangeSearch(evaluation)
 
@@ -134,7 +143,8 @@ class _Explainer:
 
     def _missing(self, fact: str, entity: str, number: int) -> Missing:
         node = self.graph.nodes[fact]
-        return Missing(fact, entity, number, node.title, self._label(entity, number), node.source)
+        reason = self.gaps(entity, number, fact) if self.gaps else ("", "")
+        return Missing(fact, entity, number, node.title, self._label(entity, number), node.source, reason)
 
     def _change(self, flip: Flip) -> Change:
         node = self.graph.nodes[flip.node]

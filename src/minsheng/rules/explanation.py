@@ -31,6 +31,8 @@ class Missing:
     title: Title
     label: Title
     source: str
+    reason: Title = ("", "")
+    """Why nobody knows it, where that is known: nobody was authorised to look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,7 @@ def _missing(missing: Missing) -> dict[str, Any]:
         "title": _both(missing.title),
         "label": _both(missing.label),
         "source": missing.source,
+        "reason": _both(missing.reason),
     }
 
 

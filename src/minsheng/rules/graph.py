@@ -124,13 +124,13 @@ class Graph:
                 needed.update(self.nodes[name].inputs)
         return tuple(name for name in self.nodes if name in needed)
 
-    def dependents(self, name: str) -> tuple[str, ...]:
-        """The nodes that change when this one does, itself left out, in computing order."""
-        touched = {name}
-        for other, node in self.nodes.items():
+    def with_dependents(self, names: Iterable[str]) -> frozenset[str]:
+        """The nodes that change when these do, themselves among them."""
+        touched = set(names)
+        for name, node in self.nodes.items():  # each comes after what it reads
             if not touched.isdisjoint(node.inputs):
-                touched.add(other)
-        return tuple(other for other in self.nodes if other in touched and other != name)
+                touched.add(name)
+        return frozenset(touched)
 
     def require(self, names: Iterable[str]) -> tuple[str, ...]:
         """The names themselves, if all of them are nodes in force.

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from minsheng.errors import MinshengError
-from minsheng.lake import Snapshot, load_contracts, open_snapshot
+from minsheng.lake import Snapshot, build_snapshot, load_contracts, open_snapshot
+from minsheng.lake.consent import REFUSALS, state_of
+from minsheng.lake.looks import NOT_STATED
 from minsheng.rules import Law
 from minsheng.rules.explain import explain_all
 from minsheng.rules.explanation import Explanation, FactSource
@@ -21,7 +23,13 @@ __all__ = ["chosen_programmes", "explain_case", "explain_household"]
 
 
 def explain_household(
-    home: Path, household_id: int, period: str, programmes: tuple[str, ...] = ()
+    home: Path,
+    household_id: int,
+    period: str,
+    programmes: tuple[str, ...] = (),
+    *,
+    known_on: dt.date | None = None,
+    purpose: str = NOT_STATED,
 ) -> list[Explanation]:
     """What the law says of a household in a month, with every value, clause, parameter and fact behind it.
 
@@ -33,6 +41,9 @@ def explain_household(
         household_id: The 18-digit household number.
         period: The month, `YYYY-MM`.
         programmes: Which ones; all of them by default.
+        known_on: As the city knew it on this day; what was received later is left out. The month is laid out so if it was
+            not yet.
+        purpose: What the look is for, one of `minsheng.lake.looks.PURPOSES`; it is recorded.
 
     Returns:
         One explanation per programme.
@@ -41,12 +52,12 @@ def explain_household(
         LakeError: If the month has no snapshot or the household is not in it.
         MinshengError: If the law has no such programme.
     """
-    snapshot = open_snapshot(home, period)
-    law = law_of(_law_date(home, period) or snapshot.facts_date)
-    facts = with_unstated(law, snapshot.household(household_id))
+    snapshot = build_snapshot(home, period, known_on) if known_on else open_snapshot(home, period)
+    law = law_of(_law_date(home, period, known_on) or snapshot.facts_date)
+    facts = with_unstated(law, snapshot.household(household_id, purpose))
     evaluation = law.evaluate(facts, facts_date=snapshot.facts_date)
-    sources = _sources(law, snapshot, facts)
-    return explain_all(evaluation, chosen_programmes(law, programmes), sources=sources)
+    sources, gaps = _sources(law, snapshot, facts), _gaps(law, facts)
+    return explain_all(evaluation, chosen_programmes(law, programmes), sources=sources, gaps=gaps)
 
 
 def explain_case(case: HouseholdCase, law: Law, programmes: tuple[str, ...] = ()) -> list[Explanation]:
@@ -68,9 +79,9 @@ def explain_case(case: HouseholdCase, law: Law, programmes: tuple[str, ...] = ()
     return explain_all(evaluation, chosen_programmes(then, programmes))
 
 
-def _law_date(home: Path, period: str) -> dt.date | None:
+def _law_date(home: Path, period: str, known_on: dt.date | None) -> dt.date | None:
     try:
-        return dt.date.fromisoformat(open_run(home, period).law_date)
+        return dt.date.fromisoformat(open_run(home, period, known_on).law_date)
     except ScreeningError:
         return None
 
@@ -89,17 +100,15 @@ def chosen_programmes(law: Law, programmes: tuple[str, ...]) -> tuple[str, ...]:
 
 def _sources(law: Law, snapshot: Snapshot, facts: dict[str, Any]) -> Callable[[str, int, str], FactSource | None]:
     """Tell, for a fact of a row, the delivery that it came from, or the register that does not name the person."""
-    contracts = load_contracts()
-    rows = {
-        "household": [facts["household"]],
-        "person": facts["person"],
-        "supporter": [row for person in facts["person"] for row in person["supporter"]],
-    }
+    contracts, rows = load_contracts(), _rows(facts)
 
     def source(entity: str, row: int, fact: str) -> FactSource | None:
         table = law.nodes[fact].source.partition(".")[0]
         if table not in contracts:
             return None  # nobody stated it: the step says that it is presumed, or unknown
+        refused = REFUSALS.get(state_of(rows[entity][row], table))
+        if refused:
+            return FactSource(f"{contracts[table].title.zh}（{refused.zh} {refused.en}）", snapshot.facts_date)
         if f"src_{table}" not in rows[entity][row]:  # supporters: laid out from several registers
             return FactSource(contracts[table].title.zh)
         delivery = rows[entity][row][f"src_{table}"]
@@ -109,3 +118,23 @@ def _sources(law: Law, snapshot: Snapshot, facts: dict[str, Any]) -> Callable[[s
         return FactSource(f"{known.title.zh} {known.period}（{known.file_name}）", known.received_on)
 
     return source
+
+
+def _gaps(law: Law, facts: dict[str, Any]) -> Callable[[str, int, str], tuple[str, str]]:
+    """Tell, for a missing fact of a row, that nobody was authorised to look for it."""
+    rows = _rows(facts)
+
+    def gap(entity: str, row: int, fact: str) -> tuple[str, str]:
+        refused = REFUSALS.get(state_of(rows[entity][row], law.nodes[fact].source.partition(".")[0]))
+        return (refused.zh, refused.en) if refused else ("", "")
+
+    return gap
+
+
+def _rows(facts: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """The rows of each entity, in the order in which an evaluation numbers them."""
+    return {
+        "household": [facts["household"]],
+        "person": facts["person"],
+        "supporter": [row for person in facts["person"] for row in person["supporter"]],
+    }

@@ -137,7 +137,9 @@ def entry_of(law: Law, name: str) -> Entry:
         )
     near = difflib.get_close_matches(name, [*law.programmes, *law.nodes], n=3)
     hint = f"Is {' or '.join(near)} meant? " if near else ""
-    raise MinshengError(f"the law has no '{name}'.", hint=f"{hint}`minsheng law list` tells the programmes.")
+    raise MinshengError(
+        f"the law of {law.law_date} has no '{name}'.", hint=f"{hint}`minsheng law list` tells the programmes."
+    )
 
 
 def _entry(

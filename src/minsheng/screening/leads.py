@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-__all__ = ["LEAD_COLUMNS", "LEAD_KINDS", "identified", "leads_sql"]
+__all__ = ["LEAD_COLUMNS", "LEAD_KINDS", "identified", "lead_id_sql", "leads_sql"]
 
 LEAD_KINDS = {
     "should_be_covered": ("应保未保", "should be covered"),
@@ -40,17 +40,28 @@ def leads_sql(programmes: Sequence[str], findings: str) -> str:
 
 def identified(body: str) -> str:
     """Leads with their ids: a hash of what the lead is about, so that it is the same in every run."""
-    identity = "md5(concat_ws('/', kind, programme, coalesce(household_id, 0), coalesce(person_id, 0)))"
+    identity = lead_id_sql("kind", "programme", "household_id", "person_id")
     return f"SELECT {identity} AS lead_id, {', '.join(LEAD_COLUMNS[1:])} FROM ({body}) leads"
+
+
+def lead_id_sql(kind: str, programme: str, household_id: str, person_id: str) -> str:
+    """The id of a lead as SQL over SQL expressions; a doubtful item names the lead that says the same by it."""
+    return f"md5(concat_ws('/', {kind}, {programme}, coalesce({household_id}, 0), coalesce({person_id}, 0)))"
 
 
 def _verdict_leads(name: str, findings: str) -> str:
     """One lead for a verdict that a person has to act on; `undecided` alone is counted, not chased."""
     return (
         f"SELECT {name}_verdict AS kind, '{name}' AS programme, household_id, CAST(NULL AS BIGINT) AS person_id, division, district, "
-        f"{name}_amount AS amount, {name}_reasons AS reasons, {name}_needs AS needs, law_hash FROM {findings} "
+        f"{name}_amount AS amount, {name}_reasons AS reasons, {_needs(name)} AS needs, law_hash FROM {findings} "
         f"WHERE {name}_verdict IN ('should_be_covered', 'should_leave', 'should_be_looked_at')"
     )
+
+
+def _needs(name: str) -> str:
+    """The missing facts, and `no_authorisation:<table>` for each table that nobody was authorised to read."""
+    asked = "concat('no_authorisation:', replace(unauthorised, ',', ',no_authorisation:'))"
+    return f"CASE WHEN {name}_needs <> '' AND unauthorised <> '' THEN concat({name}_needs, ',', {asked}) ELSE {name}_needs END"
 
 
 def _warning_leads(findings: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from minsheng.lake import Snapshot, connect
+from minsheng.lake.facts import Entity
 from minsheng.rules.run import spark as run_on_spark
 from minsheng.screening.leads import leads_sql
 from minsheng.screening.query import ScreeningQuery
@@ -15,7 +16,7 @@ from minsheng.screening.store import RunFolder, ScreeningError
 from minsheng.screening.views import ENTITIES, stated_relation
 
 if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
+    from pyspark.sql import DataFrame, SparkSession
 
 __all__ = ["screen_on_spark"]
 
@@ -57,7 +58,7 @@ def screen_on_spark(
 
 def _steps(session: SparkSession, place: RunFolder, snapshot: Snapshot, query: ScreeningQuery) -> Iterator[str]:
     for entity in ENTITIES:
-        session.read.parquet(*map(str, snapshot.bucket_paths(entity))).createOrReplaceTempView(f"{entity}_held")
+        _rows(session, snapshot, entity).createOrReplaceTempView(f"{entity}_held")
         session.sql(stated_relation(query.law, entity, f"{entity}_held")).createOrReplaceTempView(entity)
     run_on_spark(session, query.plan, snapshot.facts_date).createOrReplaceTempView("decided_now")
     session.table("decided_now").write.mode("overwrite").parquet(str(place.folder / "work" / "decided"))
@@ -80,6 +81,16 @@ def _steps(session: SparkSession, place: RunFolder, snapshot: Snapshot, query: S
     yield "leads"
     shutil.rmtree(place.folder / "work", ignore_errors=True)
     yield "tidy"
+
+
+def _rows(session: SparkSession, snapshot: Snapshot, entity: Entity) -> DataFrame:
+    """All rows of an entity; those of a patched snapshot as `Snapshot.rows` has them."""
+    if snapshot.base is None:
+        return session.read.parquet(*map(str, snapshot.bucket_paths(entity)))
+    whole = session.read.parquet(str(snapshot.base / entity))
+    gone = session.read.parquet(str(snapshot.replaced_path))
+    kept = whole.join(gone, "household_id", "left_anti").select(*whole.columns)
+    return kept.unionByName(session.read.parquet(str(snapshot.folder / f"{entity}.parquet")))
 
 
 def _local_session() -> SparkSession:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from minsheng.rules import Law, Plan
+from minsheng.screening.authorised import refused_sql, unauthorised_sql
 from minsheng.screening.enrolment import ENROLLED, counted, verdict_sql
 from minsheng.screening.views import ENTITIES, unstated_facts
 
@@ -32,11 +33,13 @@ class ScreeningQuery:
         law: The law in force.
         dialect: `duckdb` or `spark`.
         lists: Programmes with a list to be read against; by default all that can have one.
+        authorised: Tables that are read only of those who authorised it.
     """
 
     law: Law
     dialect: str = "duckdb"
     lists: tuple[str, ...] = tuple(ENROLLED)
+    authorised: tuple[str, ...] = ()
 
     @cached_property
     def asked(self) -> Law:
@@ -88,8 +91,12 @@ class ScreeningQuery:
 
     @cached_property
     def needs(self) -> Plan:
-        """For every decision of a programme with a list that cannot be told, the facts that it hangs on."""
-        return self.asked.needs_plan(list(self.decisions), "household", self.dialect)
+        """For every decision of a programme with a list that cannot be told, the facts that it hangs on.
+
+        Where no list was delivered no need is told; the question is put all the same, of one decision and of nobody.
+        """
+        asked = self.decisions or (self.law.programmes[self.programmes[0]].decides,)
+        return self.asked.needs_plan(list(asked), "household", self.dialect)
 
     @cached_property
     def law_hash(self) -> str:
@@ -103,7 +110,7 @@ class ScreeningQuery:
             decided: Table with the result of `plan`.
         """
         unknown = " OR ".join(f"{decision} IS NULL" for decision in dict.fromkeys(self.decisions))
-        return f"SELECT household_id FROM {decided} WHERE {unknown}"
+        return f"SELECT household_id FROM {decided} WHERE {unknown or 'FALSE'}"
 
     def findings_sql(self, decided: str, needed: str) -> str:
         """One row per household: status and amount of every programme, the joint picture, the warnings.
@@ -115,7 +122,7 @@ class ScreeningQuery:
             needed: Table with the result of `needs`, for the households of `undecided_sql`.
 
         Returns:
-            A query over these two and the table `household`.
+            A query over these two, the table `household`, and `person` and `supporter` with the rows of the undecided.
         """
         columns = [
             "f.household_id", "f.division", "f.district", "f.residence", "f.household_size", "f.lifted_out",
@@ -127,9 +134,10 @@ class ScreeningQuery:
             columns += self._programme_columns(name)
         warnings = self._looked_up(self.warnings, [f"d.{warning}" for warning in self.warnings])
         columns.append(f"CASE WHEN d.{WARNED} IS FALSE THEN '' ELSE {warnings} END AS warnings")
+        columns.append(f"{unauthorised_sql(self, 'n', 'u')} AS unauthorised")
         return (
             f"SELECT {', '.join(columns)} FROM household f JOIN {decided} d ON d.household_id = f.household_id "
-            f"LEFT JOIN {needed} n ON n.household_id = f.household_id"
+            f"LEFT JOIN {needed} n ON n.household_id = f.household_id{refused_sql(self.authorised, 'u')}"
         )
 
     def _programme_columns(self, name: str) -> list[str]:

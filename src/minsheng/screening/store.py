@@ -5,6 +5,15 @@
                           /findings/bucket-000.parquet …   one row per household
                           /leads/bucket-000.parquet …      one row per lead
                           /leads/registers.parquet         leads about people who are in no household
+    findings/2023-12-known-2024-01-10/…      the month as it was known on a day
+
+A run over a patched snapshot evaluates the households that the patch is about and leaves the others to the run of its base:
+
+    findings/2023-12/<run>/patch/findings.parquet    of these households
+                          /patch/replaced.parquet    which they are: what the base's findings say of them is no longer so
+                          /leads/…                   all leads
+                          /findings/…                all findings, once somebody asks for the files
+                          /quality/items.parquet           one row per doubtful item; checked.json says which rules were asked
 
 A run is named by what it was made from (snapshot, law), so that the same question finds its own unfinished buckets and goes on
 with the next one.
@@ -18,12 +27,18 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
+from uuid import uuid4
+
+import duckdb
 
 from minsheng.errors import MinshengError
+from minsheng.lake.engine import literal
 from minsheng.lake.layout import storage_errors, sync
+from minsheng.lake.purged import refuse_purged_month
 
-__all__ = ["Run", "RunFolder", "ScreeningError", "last_period", "open_run"]
+__all__ = ["Run", "RunFolder", "ScreeningError", "last_period", "open_run", "write_whole"]
 
 
 class ScreeningError(MinshengError):
@@ -46,6 +61,9 @@ class Run:
         programmes: Programmes decided, in the order of their columns.
         listed: Those of them that were read against a list, so that they have verdicts.
         folder: Where it lies.
+        known_on: Only what was received up to this day was asked, `YYYY-MM-DD`; None for everything.
+        base: Folder of the run (month and id) that tells of the households which this one did not evaluate again; None if
+            it evaluated all.
     """
 
     period: str
@@ -59,10 +77,34 @@ class Run:
     programmes: tuple[str, ...]
     listed: tuple[str, ...]
     folder: Path
+    known_on: str | None = None
+    base: str | None = None
+
+    @property
+    def rows(self) -> str:
+        """The findings as a relation of DuckDB, to stand after FROM."""
+        if self.base is None:
+            return f"read_parquet({literal(self.folder / 'findings' / '*.parquet')})"
+        base, patch = self.home / "findings" / self.base, self.folder / "patch"
+        return (
+            f"(SELECT whole.* FROM read_parquet({literal(base / 'findings' / '*.parquet')}) AS whole"
+            f" ANTI JOIN read_parquet({literal(patch / 'replaced.parquet')}) AS gone ON whole.household_id = gone.household_id"
+            f" UNION ALL SELECT * FROM read_parquet({literal(patch / 'findings.parquet')}))"
+        )
 
     @property
     def findings(self) -> str:
-        """Glob of the findings, for DuckDB and Arrow."""
+        """Glob of the findings' files, for DuckDB, Arrow and others; `rows` is as good and never waits.
+
+        Of a run that left some households to its base they are written when they are first asked for.
+        """
+        whole = self.folder / "findings" / "whole.parquet"
+        if self.base is not None and not whole.exists():
+            fresh = whole.with_suffix(f".{uuid4().hex}")
+            with storage_errors(self.folder), duckdb.connect(config={"threads": 2}) as connection:
+                connection.execute("SET preserve_insertion_order = false")
+                connection.execute(f"COPY (FROM {self.rows}) TO {literal(fresh)} (FORMAT parquet, COMPRESSION lz4)")
+                fresh.replace(whole)
         return str(self.folder / "findings" / "*.parquet")
 
     @property
@@ -83,11 +125,12 @@ class RunFolder:
     home: Path
     period: str
     run_id: str
+    known_on: date | None = None
 
     @property
     def month(self) -> Path:
-        """Folder of the month."""
-        return self.home / "findings" / self.period
+        """Folder of the month, or of the month as it was known on a day."""
+        return _month(self.home, self.period, self.known_on)
 
     @property
     def folder(self) -> Path:
@@ -97,6 +140,10 @@ class RunFolder:
     def bucket(self, kind: str, number: int) -> Path:
         """The file of a bucket; it exists only when it is complete."""
         return self.folder / kind / f"bucket-{number:03d}.parquet"
+
+    def patch(self, name: str) -> Path:
+        """A file of what is evaluated again, in a run that leaves the rest to its base."""
+        return self.folder / "patch" / f"{name}.parquet"
 
     @property
     def registers(self) -> Path:
@@ -114,14 +161,14 @@ class RunFolder:
         """Write the manifest and let readers see this run from now on."""
         with storage_errors(self.folder):
             content = {k: v for k, v in asdict(run).items() if k != "folder"}
-            _write_whole(self.folder / "manifest.json", json.dumps(content, indent=1, ensure_ascii=False))
-            _write_whole(self.month / "current", self.run_id)
+            write_whole(self.folder / "manifest.json", json.dumps(content, indent=1, ensure_ascii=False))
+            write_whole(self.month / "current", self.run_id)
 
     @contextmanager
     def locked(self) -> Iterator[None]:
         """One screening of a month at a time; a killed process gives the lock back by dying."""
         with storage_errors(self.month):
-            for kind in ("findings", "leads"):
+            for kind in ("findings", "leads", "patch"):
                 (self.folder / kind).mkdir(parents=True, exist_ok=True)
             handle = (self.month / "writer.lock").open("a+")
         with handle:
@@ -136,23 +183,29 @@ class RunFolder:
             yield
 
 
-def open_run(home: Path, period: str) -> Run:
+def open_run(home: Path, period: str, known_on: date | None = None) -> Run:
     """The screening of a month that is published.
 
     Args:
         home: Folder of all state.
         period: `YYYY-MM`.
+        known_on: The one of what was received up to this day.
 
     Raises:
         ScreeningError: If the month was never screened.
+        LakeError: If its data was purged.
     """
-    month = home / "findings" / period
+    month = _month(home, period, known_on)
+    refuse_purged_month(home, period)
     try:
         run_id = (month / "current").read_text(encoding="ascii").strip()
         content = json.loads((month / run_id / "manifest.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
+        known = f" --known-on {known_on}" if known_on else ""
         raise ScreeningError(
-            f"There is no screening of {period}.", where=str(month), hint=f"Run `minsheng screen {period}` first."
+            f"There is no screening of {month.name}.",
+            where=str(month),
+            hint=f"Run `minsheng screen {period}{known}` first.",
         ) from error
     names = {key: tuple(content.get(key, ())) for key in ("programmes", "listed")}
     return Run(**{**content, **names}, folder=month / run_id)
@@ -164,7 +217,7 @@ def last_period(home: Path) -> str:
     Raises:
         ScreeningError: If no month was.
     """
-    periods = sorted(path.parent.name for path in (home / "findings").glob("*/current"))
+    periods = sorted(path.parent.name for path in (home / "findings").glob("????-??/current"))
     if not periods:
         raise ScreeningError(
             "No month has been screened yet.", where=str(home), hint="Run `minsheng screen YYYY-MM` first."
@@ -172,7 +225,12 @@ def last_period(home: Path) -> str:
     return periods[-1]
 
 
-def _write_whole(path: Path, text: str) -> None:
+def _month(home: Path, period: str, known_on: date | None) -> Path:
+    return home / "findings" / (f"{period}-known-{known_on}" if known_on else period)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a small file so that it is there whole or not at all, also after a power cut."""
     part = path.with_name(f".{path.name}.part")
     with part.open("w", encoding="utf-8") as file:
         file.write(text)

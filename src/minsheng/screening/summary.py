@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import duckdb
 
+from minsheng.lake.engine import records
 from minsheng.screening.enrolment import VERDICTS
 from minsheng.screening.store import Run
 
@@ -37,7 +36,7 @@ def findings_by_programme(run: Run) -> dict[str, dict[str, int]]:
             columns |= {(name, value): f"count(*) FILTER ({column} = '{value}')" for value in values}
         columns[name, "amount"] = f"coalesce(sum({name}_amount) FILTER ({name}_status = 'eligible'), 0)::BIGINT"
     with duckdb.connect() as connection:
-        row = connection.execute(f"SELECT {', '.join(columns.values())} FROM '{run.findings}'").fetchone() or ()
+        row = connection.execute(f"SELECT {', '.join(columns.values())} FROM {run.rows}").fetchone() or ()
     result: dict[str, dict[str, int]] = {}
     for (name, value), number in zip(columns, row, strict=True):
         if number or value == "amount":
@@ -55,14 +54,14 @@ def monitoring_by_type(run: Run) -> list[dict[str, int | str]]:
         Rows with `type` (`unknown` where it cannot be told), `households`, `warned`; none if the law has no types.
     """
     with duckdb.connect() as connection:
-        names = [name for name, *_ in connection.execute(f"DESCRIBE FROM '{run.findings}'").fetchall()]
+        names = [name for name, *_ in connection.execute(f"DESCRIBE FROM {run.rows}").fetchall()]
     if "monitoring_type" not in names:
         return []
     query = (
         "SELECT coalesce(monitoring_type, 'unknown') AS type, count(*) AS households, count(*) FILTER (warnings <> '') AS warned "
-        f"FROM '{run.findings}' GROUP BY 1 ORDER BY 1"
+        f"FROM {run.rows} GROUP BY 1 ORDER BY 1"
     )
-    return list(_dicts(query))
+    return _told(query)
 
 
 def findings_by_district(run: Run) -> list[dict[str, int | str]]:
@@ -79,10 +78,8 @@ def findings_by_district(run: Run) -> list[dict[str, int | str]]:
         for name in run.programmes
         for status in ("eligible", "cannot_tell")
     )
-    query = (
-        f"SELECT district, count(*) AS households, {columns} FROM '{run.findings}' GROUP BY district ORDER BY district"
-    )
-    return list(_dicts(query))
+    query = f"SELECT district, count(*) AS households, {columns} FROM {run.rows} GROUP BY district ORDER BY district"
+    return _told(query)
 
 
 def leads_by_kind(run: Run) -> list[dict[str, int | str]]:
@@ -98,7 +95,7 @@ def leads_by_kind(run: Run) -> list[dict[str, int | str]]:
         "SELECT kind, programme, count(*) AS leads, coalesce(sum(amount), 0)::BIGINT AS amount "
         f"FROM '{run.lead_files}' GROUP BY ALL ORDER BY kind, programme"
     )
-    return list(_dicts(query))
+    return _told(query)
 
 
 def sample_households(run: Run) -> dict[str, int]:
@@ -121,16 +118,13 @@ def sample_households(run: Run) -> dict[str, int]:
     with duckdb.connect() as connection:
         found = {
             answer: connection.execute(
-                f"SELECT household_id FROM '{run.findings}' WHERE {must} ORDER BY {rather} DESC, household_id LIMIT 1"
+                f"SELECT household_id FROM {run.rows} WHERE {must} ORDER BY {rather} DESC, household_id LIMIT 1"
             ).fetchone()
             for answer, (must, rather) in wishes.items()
         }
     return {answer: int(row[0]) for answer, row in found.items() if row}
 
 
-def _dicts(query: str) -> Iterator[dict[str, int | str]]:
+def _told(query: str) -> list[dict[str, int | str]]:
     with duckdb.connect() as connection:
-        result = connection.execute(query)
-        names = [column[0] for column in result.description or ()]
-        for row in result.fetchall():
-            yield dict(zip(names, row, strict=True))
+        return records(connection, query)

@@ -133,7 +133,7 @@ def compare_with_truth(run: Run, truth: Path) -> Agreement:
                 hint="Name the truth/ folder that `minsheng synth` wrote.",
             )
     with duckdb.connect() as connection:
-        connection.execute(f"CREATE VIEW f AS FROM '{run.findings}'")
+        connection.execute(f"CREATE VIEW f AS FROM {run.rows}")
         connection.execute(f"CREATE VIEW leads AS FROM '{run.lead_files}'")
         connection.execute(f"CREATE VIEW t AS FROM '{truth}/households.parquet'")
         connection.execute(f"CREATE VIEW plants AS FROM '{truth}/plants.parquet'")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from minsheng.lake.engine import constant
 from minsheng.lake.facts import Entity, facts_of
 from minsheng.rules import Law
 
@@ -39,7 +40,7 @@ def stated_relation(law: Law, entity: Entity, relation: str) -> str:
     Returns:
         A query over it.
     """
-    constants = [f"{_literal(value)} AS {name}" for name, value in sorted(unstated_facts(law, entity).items())]
+    constants = [f"{constant(value)} AS {name}" for name, value in sorted(unstated_facts(law, entity).items())]
     return f"SELECT {', '.join(['*', *constants])} FROM {relation}"
 
 
@@ -54,15 +55,3 @@ def with_unstated(law: Law, household: dict[str, Any]) -> dict[str, Any]:
         for person in household["person"]
     ]
     return {"household": {**unstated_facts(law, "household"), **household["household"]}, "person": people}
-
-
-def _literal(value: int | bool | str | None) -> str:
-    match value:
-        case None:
-            return "NULL"
-        case bool():
-            return str(value).upper()
-        case str():
-            return f"'{value}'"
-        case _:
-            return str(value)

@@ -30,12 +30,17 @@ TABLES: Final = (
     "real_estate",
     "vehicles",
     "companies",
+    "authorisations",
     "bank_balances",
     "disasters",
     "drinking_water",
     "enrolments",
 )
 """The tables in the order in which a period is delivered."""
+
+
+_BESIDE_THE_ID: Final = {"name", "sex", "birth_date"}
+"""What a list may say of a person besides the id; the departments of a synthetic city name people by their ids alone."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,8 @@ def layout(table: str) -> Layout:
     contract = yaml.safe_load(text)
     columns = []
     for column in contract["columns"]:
+        if contract.get("without_id") == "keep" and column["name"] in _BESIDE_THE_ID:
+            continue
         spellings = {code: words[0] for code, words in column.get("codes", {}).items()}
         if "list" in column:
             spellings = {code: _word(words) for code, words in code_list(column["list"]).items()}

@@ -36,6 +36,7 @@ _SENT_AS: Final = {
     "real_estate": "parquet",
     "vehicles": "gb18030",
     "companies": "utf-8-sig",
+    "authorisations": "gb18030",
     "bank_balances": "utf-8",
     "disasters": "xlsx",
     "drinking_water": "xlsx",

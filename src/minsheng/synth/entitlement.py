@@ -324,7 +324,8 @@ def assess(world: World, clock: Clock, month: int, *, assume_checked: bool = Fal
     groups, member = len(households.number), people.household
     line = np.where(households.rural, lines.rural, lines.urban).astype(np.int64)
     standard = line[member]
-    bank = _Money.of(np.where((people.bank == UNKNOWN) & assume_checked, 0, people.bank))
+    savings = world.savings(clock.last_day(month))
+    bank = _Money.of(np.where((savings == UNKNOWN) & assume_checked, 0, savings))
     income = _income(world, age, minus_basic=not lines.basic_is_income)
     size = _sizes(world, alive, month)
     property_ok = _property(world, alive, size, line, bank)

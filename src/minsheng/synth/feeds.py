@@ -20,7 +20,7 @@ from minsheng.synth.ids import id_text
 from minsheng.synth.names import ETHNICITIES, Names
 from minsheng.synth.school import STATUSES
 from minsheng.synth.work import DISMISSALS, INDUSTRIES
-from minsheng.synth.world import DISABILITY_KINDS, EMPLOYMENT_KINDS, PENSION_KINDS, STAGES, World
+from minsheng.synth.world import DISABILITY_KINDS, EMPLOYMENT_KINDS, NEVER, PENSION_KINDS, STAGES, World
 
 __all__ = ["CATEGORIES", "HAZARDS", "RISKS", "WATER", "Registers"]
 
@@ -92,6 +92,7 @@ class Registers:
             "real_estate": self._real_estate,
             "vehicles": self._vehicles,
             "companies": self._companies,
+            "authorisations": self._authorisations,
             "bank_balances": self._bank,
             "hukou_deaths": self._deaths,
         }
@@ -249,7 +250,7 @@ class Registers:
             "certificate_no": pc.binary_join_element_wise(self.ids(who), suffix, ""),
             "kind": cells.codes(kind - 1, DISABILITY_KINDS[1:]),
             "grade": cells.codes(grade - 1, ("1", "2", "3", "4")),
-            "issued_on": cells.dates(since),
+            "issued_on": cells.dates(np.maximum(since, people.birth[who])),
             "expires_on": cells.dates(since + 3653),
             "status": cells.repeat("valid", len(who)),
         }
@@ -314,13 +315,34 @@ class Registers:
             "status": cells.repeat("active", len(who)),
         }
 
+    def _authorisations(self, who: Who) -> dict[str, pa.Array]:
+        people = self.world.people
+        of_age = people.authorised_on[who] >= people.birth[who] + 18 * 366
+        withdrawn = people.withdrawn_on[who]
+        return {
+            "person_id": self.ids(who),
+            "authorisation_no": self._authorisation_numbers(who),
+            "purpose": cells.repeat("social_assistance", len(who)),
+            "granted_on": cells.dates(people.authorised_on[who], blank=None),
+            "ends_on": cells.dates(people.authorised_until[who], blank=None),
+            "withdrawn_on": cells.dates(np.where(withdrawn < NEVER, withdrawn, 0)),
+            "given_by": cells.codes(of_age.astype(np.int8), ("guardian", "self")),
+            "document": pc.binary_join_element_wise("核授", self._authorisation_numbers(who), ""),
+        }
+
+    def _authorisation_numbers(self, who: Who) -> pa.Array:
+        """Numbers as banks quote them; a check that nobody authorised quotes one that no authorisation has."""
+        people = self.world.people
+        granted = people.authorised_on[who]
+        return self._certificates("HD", who, np.where(granted < NEVER, granted, people.checked_on[who]) % 10)
+
     def _bank(self, who: Who) -> dict[str, pa.Array]:
         people = self.world.people
         return {
             "person_id": self.ids(who),
-            "checked_on": cells.dates(people.checked_on[who], blank=None),
+            "checked_on": cells.dates(np.maximum(people.checked_on[who], people.birth[who]), blank=None),
             "balance": cells.yuan(people.bank[who]),
-            "authorisation_no": self._certificates("HD", who, people.checked_on[who] % 10),
+            "authorisation_no": self._authorisation_numbers(who),
         }
 
     def medical(self, bills: Settlements) -> pa.Table:

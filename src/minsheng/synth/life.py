@@ -329,4 +329,5 @@ def check_means(registers: Registers, month: int, muted: Muted, changes: Changes
     saves = (rng.random(len(line)) < 0.6) & (households.poor == 0) & ~known
     where = people.household[new]
     check_savings(world, new, clock.first_day(month) + 11, line[where] * 24, saves[where], rng)
+    changes.touch("authorisations", new)
     changes.touch("bank_balances", new)

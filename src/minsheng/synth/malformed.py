@@ -18,7 +18,7 @@ from minsheng.synth.life import Changes
 from minsheng.synth.plant_holes import row_text
 from minsheng.synth.plants import Planter
 from minsheng.synth.rough import RoughRow
-from minsheng.synth.world import UNKNOWN
+from minsheng.synth.world import NEVER, UNKNOWN
 
 __all__ = ["send_malformed"]
 
@@ -69,6 +69,7 @@ _FAULTS: Final = (
     _Fault("bad_date", "unemployment", _put("registered_on", "2024-02-30"), "bad_date"),
     _Fault("bad_date", "employment", _put("start_date", "2024-02-30"), "bad_date"),
     _Fault("negative_amount", "pensions", _put("monthly_amount", "-1250.00"), "negative_amount"),
+    _Fault("missing_required", "authorisations", _put("ends_on", ""), "missing_required"),
     _Fault("negative_amount", "bank_balances", _put("balance", "-88.00"), "negative_amount"),
     _Fault("full_width_digits", "pensions", _wide("monthly_amount"), "accepted"),
     _Fault("thousands_separator", "pensions", _grouped("monthly_amount"), "accepted"),
@@ -137,6 +138,7 @@ def _pool(planter: Planter, table: str, changes: Changes) -> list[int]:
             "vehicles": people.motorcycle & (people.car == 0),
             "serious_illness": people.illness > 0,
             "companies": people.company > 0,
+            "authorisations": (people.bank != UNKNOWN) & (people.authorised_on < NEVER),
             "bank_balances": people.bank != UNKNOWN,
             "hukou_people": people.registered,
         }

@@ -15,7 +15,7 @@ from minsheng.synth.means import impoverish
 from minsheng.synth.property import furnish
 from minsheng.synth.school import enrol_all
 from minsheng.synth.work import start_work
-from minsheng.synth.world import UNKNOWN, World
+from minsheng.synth.world import NEVER, UNKNOWN, World
 
 __all__ = ["full_registers", "open_books"]
 
@@ -83,6 +83,7 @@ def full_registers(world: World) -> Changes:
         "real_estate": here & ((people.homes > 0) | (people.premises > 0)),
         "vehicles": here & ((people.car > 0) | people.motorcycle),
         "companies": here & (people.company > 0),
+        "authorisations": here & (people.bank != UNKNOWN) & (people.authorised_on < NEVER),
         "bank_balances": here & (people.bank != UNKNOWN),
     }
     for table, flag in whole.items():

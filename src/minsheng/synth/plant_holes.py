@@ -91,17 +91,18 @@ def _misfile(planter: Planter, alive: NDArray[np.bool_]) -> None:
 
 
 def _swap(text: str) -> str:
-    """Two different neighbouring digits, the first such pair from the end, in each other's place."""
-    at = max((n for n in range(6, 16) if text[n] != text[n + 1]), default=6)
+    """Two neighbouring digits of the order number, the last two that differ, in each other's place."""
+    at = max((n for n in range(14, 16) if text[n] != text[n + 1]), default=14)
     return text[:at] + text[at + 1] + text[at] + text[at + 2 :]
 
 
 _SPOILERS: Final[dict[str, Callable[[str], str]]] = {
     "id_bad_checksum": lambda text: text[:17] + ("0" if text[17] != "0" else "1"),
     "id_transposed": _swap,
-    "id_wrong_length": lambda text: text[:9] + text[10:],
-    "id_characters": lambda text: text[:8] + "O" + text[9:],
+    "id_wrong_length": lambda text: text[:15] + text[16:],
+    "id_characters": lambda text: text[:15] + "??" + text[17:],
 }
+"""Slips that the birth date beside the id does not give away: nobody can tell which id was meant."""
 
 
 def _clash(planter: Planter, alive: NDArray[np.bool_]) -> None:

@@ -11,6 +11,7 @@ from minsheng.synth.entitlement import NO, YES, Assessment, Lines
 from minsheng.synth.life import Changes, bury
 from minsheng.synth.lists import enrol
 from minsheng.synth.plants import Planter
+from minsheng.synth.property import authorise
 from minsheng.synth.work import EMPLOYEE_PENSION
 
 __all__ = ["outstay", "overlook", "pay_the_dead", "record_gaps", "settle_lists", "unmeant"]
@@ -132,6 +133,8 @@ def settle_lists(planter: Planter, month: int, changes: Changes) -> Assessment:
         if not len(members):
             break
         people.bank[members], people.checked_on[members] = 9_000_000, planter.clock.first_day(month) + 20
+        authorise(world, members, planter.clock.first_day(month) + 20)
+        changes.touch("authorisations", members)
         changes.touch("bank_balances", members)
     return answer
 

@@ -9,13 +9,15 @@ from numpy.typing import NDArray
 
 from minsheng.synth.world import World
 
-__all__ = ["check_savings", "furnish", "strip"]
+__all__ = ["authorise", "check_savings", "furnish", "strip"]
 
 _SECOND_HOME: Final = 0.11
 _SHOP: Final = 0.02
 _COMPANY: Final = 0.045
 _MOTORCYCLE: Final = {False: 0.05, True: 0.25}
 """Shares of households with a second home, a shop, a motorcycle, and of workers with a company; assumed."""
+
+_AUTHORISED_DAYS: Final = 6 * 365
 
 
 def furnish(world: World, alive: NDArray[np.bool_], age: NDArray[np.int32], rng: np.random.Generator) -> None:
@@ -88,4 +90,12 @@ def check_savings(
     modest = np.minimum(rng.lognormal(-3.0, 1.1, len(who)), 0.7) * limit
     ample = limit * rng.uniform(1.6, 5.0, len(who))
     people.bank[who] = np.rint(np.where(above, ample, modest)).astype(np.int64)
+    authorise(world, who, day)
     people.checked_on[who] = day
+
+
+def authorise(world: World, who: NDArray[np.int64], day: int) -> None:
+    """Have people sign an authorisation some days before a day; it holds for six years, longer than any run."""
+    people = world.people
+    people.authorised_on[who] = day - 1 - people.identity[who] % 20
+    people.authorised_until[who] = people.authorised_on[who] + _AUTHORISED_DAYS

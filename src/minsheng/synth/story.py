@@ -21,6 +21,7 @@ from minsheng.synth.life import Changes, bury_some, check_means, live, recount
 from minsheng.synth.lists import enrol, roll_table
 from minsheng.synth.malformed import send_malformed
 from minsheng.synth.opening import full_registers, open_books
+from minsheng.synth.plant_consent import withdraw, withhold
 from minsheng.synth.plant_holes import leave_out, misnumber, register_twice, resend_oddly
 from minsheng.synth.plant_lists import outstay, overlook, pay_the_dead, record_gaps, settle_lists, unmeant
 from minsheng.synth.plant_shocks import shock
@@ -97,6 +98,7 @@ def _open(planter: Planter, rng: np.random.Generator) -> Changes:
     answer = enrol(world, clock, 0, planter.exceptions)
     overlook(planter, answer)
     leave_out(planter, answer)
+    withhold(planter, answer)
     misnumber(planter, answer)
     replaced = resend_oddly(planter)
     first = Changes()
@@ -124,6 +126,7 @@ def _pass(planter: Planter, month: int, rng: np.random.Generator) -> Changes:
         outstay(planter, month, changes)
         register_twice(planter, month, changes)
     if month == max(1, months // 2):
+        withdraw(planter, month, changes)
         pay_the_dead(planter, month, changes)
     # Shocks fall into the last three months, most of them into the last.
     share = {months - 1: 0.6, months - 2: 0.2, months - 3: 0.2}.get(month, 0.0)

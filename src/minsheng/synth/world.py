@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 __all__ = [
     "DISABILITY_KINDS",
     "EMPLOYMENT_KINDS",
+    "NEVER",
     "NOBODY",
     "PENSION_KINDS",
     "STAGES",
@@ -30,6 +31,9 @@ UNKNOWN: Final = -1
 
 NOBODY: Final = -1
 """No such person."""
+
+NEVER: Final = 2**30
+"""The day of what does not happen."""
 
 EMPLOYMENT_KINDS: Final = ("none", "employee", "flexible", "farming")
 PENSION_KINDS: Final = ("none", "employee", "resident")
@@ -50,11 +54,13 @@ _DEFAULTS: Final[dict[str, int]] = {
     "father": NOBODY,
     "mother": NOBODY,
     "spouse": NOBODY,
-    "death_day": 2**30,
+    "death_day": NEVER,
     "kin_verified": 1,
     "registered": 1,
     "bank": UNKNOWN,
     "checked_on": 0,
+    "authorised_until": NEVER,
+    "withdrawn_on": NEVER,
 }
 
 
@@ -142,6 +148,10 @@ class People(_Columns):
     bank: Fen
     """Total found by an authorised check; `UNKNOWN` if there was none."""
     checked_on: Whole
+    authorised_on: Whole
+    """Day of the authorisation to check; `NEVER` if there is none although somebody checked."""
+    authorised_until: Whole
+    withdrawn_on: Whole
     car: Small
     """Vehicles that the property test counts."""
     car_value: Fen
@@ -218,6 +228,14 @@ class World:
     def age(self, last_ymd: int) -> NDArray[np.int32]:
         """Completed years of everybody on a day given as yyyymmdd (negative before birth)."""
         return (last_ymd - self.people.birth_ymd) // 10000
+
+    def savings(self, day: int) -> NDArray[np.int64]:
+        """Everybody's savings as far as they may be read on a day: authorised before the check, not ended, not withdrawn."""
+        people = self.people
+        held = (
+            (people.authorised_on <= people.checked_on) & (people.authorised_until >= day) & (people.withdrawn_on > day)
+        )
+        return np.where(held, people.bank, UNKNOWN)
 
     def living(self, month: int, last_day: int) -> NDArray[np.bool_]:
         """Who is registered and alive on the last day of a month."""

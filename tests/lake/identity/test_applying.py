@@ -5,11 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from minsheng.lake.checks import SLOTS
 from minsheng.lake.identity import Event, append_events
-from minsheng.lake.identity.applying import aliases, fingerprint, through_aliases
+from minsheng.lake.identity.applying import ALIASES, aliases, fingerprint, through_aliases
+from minsheng.lake.identity.merges import resolve
 
 ROWS = [(1000, "a"), (1001, "b"), (1500, "c"), (1500, "d")]
 PASSES = [(0, 100), (101, 250)]
@@ -60,3 +64,31 @@ def test_an_undone_merge_gives_the_rows_back(tmp_path: Path) -> None:
 def test_the_order_of_the_two_records_does_not_matter(tmp_path: Path, order: tuple[int, int]) -> None:
     append_events(tmp_path, [Event("merge", "周敏", *order)])
     assert aliases(tmp_path).to_pylist() == [{"record_id": 1500, "person_id": 1000}]
+
+
+people = st.integers(10**16, 10**16 + 300)
+merged = st.lists(st.tuples(people, people).filter(lambda pair: pair[0] != pair[1]), max_size=6)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(people, st.sampled_from("abc")), max_size=12), merged, st.integers(1, 4))
+def test_every_row_is_read_once_under_its_person_in_any_number_of_passes(
+    rows: list[tuple[int, str]], pairs: list[tuple[int, int]], passes: int
+) -> None:
+    person_of = resolve(Event("merge", "周敏", *pair, number=at) for at, pair in enumerate(pairs, 1)).person_of
+    known = sorted((record, person) for record, person in person_of.items() if record != person)
+    found: list[tuple[int, str]] = []
+    with duckdb.connect(config={"threads": 1}) as connection:
+        connection.execute("CREATE TABLE delivered (person_id BIGINT, what VARCHAR)")
+        if rows:
+            connection.executemany("INSERT INTO delivered VALUES (?, ?)", rows)
+        columns = [list(column) for column in zip(*known, strict=True)] if known else [[], []]
+        connection.register("alias", pa.table(columns, schema=ALIASES))
+        for at in range(passes):
+            first, last = at * SLOTS // passes, (at + 1) * SLOTS // passes - 1
+            some = f"SELECT * FROM delivered WHERE person_id % {SLOTS} BETWEEN {first} AND {last}"
+            query = through_aliases(
+                some, "SELECT * FROM delivered", subject="person_id", slots=(first, last), alias="alias"
+            )
+            found += connection.execute(query).fetchall()
+    assert sorted(found) == sorted((person_of.get(person, person), what) for person, what in rows)

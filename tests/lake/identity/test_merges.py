@@ -89,6 +89,21 @@ def test_records_kept_apart_are_never_one_person(log: list[Event]) -> None:
         assert told.person_of.get(left, left) != told.person_of.get(right, right)
 
 
+@given(logs)
+def test_the_person_of_a_person_is_that_person_and_order_within_a_pair_does_not_matter(log: list[Event]) -> None:
+    told = resolve(numbered(*log))
+    assert all(told.person_of[person] == person for person in told.person_of.values())
+    turned = [replace(event, left_id=event.right_id, right_id=event.left_id) for event in log]
+    assert resolve(numbered(*turned)).person_of == told.person_of
+
+
+@given(logs)
+def test_undoing_everything_that_people_decided_leaves_what_runs_proposed(log: list[Event]) -> None:
+    own = [at for at, event in enumerate(log, 1) if event.run is None]
+    undone = resolve(numbered(*log, *map(undo, own)))
+    assert undone.person_of == resolve(event for event in numbered(*log) if event.run is not None).person_of
+
+
 @given(logs, st.data())
 def test_undoing_a_persons_decision_is_as_if_it_had_not_been_made(log: list[Event], data: st.DataObject) -> None:
     own = [at for at, event in enumerate(log) if event.run is None]

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minsheng.lake.identity.repair import candidates, only_candidate
+from minsheng.lake.identity.repair_many import Damaged, candidates_of_many
 from minsheng.standards.resident_id import from_person_id, parse, problem
 
 births = st.dates(date(1900, 1, 1), date(2023, 12, 31))
@@ -118,6 +119,40 @@ def test_a_wrongly_stated_sex_never_leads_to_a_repair() -> None:
 
 def test_two_slips_are_not_repaired() -> None:
     assert ID not in [candidate.text for candidate in candidates("500101198106150013")]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.one_of(slips().map(lambda pair: pair[1]), ids, st.text("0123456789XO?", max_size=19)),
+            st.sampled_from([None, "own", date(1980, 5, 15)]),
+            st.sampled_from([None, "male", "female"]),
+        ),
+        max_size=12,
+    )
+)
+def test_many_at_once_have_the_candidates_that_they_have_one_by_one(
+    told: list[tuple[str, str | date | None, str | None]],
+) -> None:
+    divisions = {"500101", "500113"}
+    damaged = []
+    for at, (text, stated, sex) in enumerate(told):
+        born = _birth_date_in(text) if stated == "own" else stated
+        damaged.append(Damaged(at, text, born if isinstance(born, date) else None, sex))
+    found = candidates_of_many(damaged, divisions)
+    columns = (found.row.tolist(), found.person_id.tolist(), found.is_plausible.tolist())
+    assert sorted(zip(*columns, strict=True)) == sorted(
+        (one.row, candidate.person_id, candidate.is_plausible)
+        for one in damaged
+        for candidate in candidates(one.text, birth_date=one.birth_date, sex=one.sex, divisions=divisions)
+    )
+
+
+def _birth_date_in(text: str) -> date | None:
+    try:
+        return date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
+    except ValueError:
+        return None
 
 
 def test_an_id_of_fifteen_digits_has_nothing_to_repair_by() -> None:

@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from minsheng.lake.engine import connect, literal
+from minsheng.lake.identity.clashes import find_clashes
 from minsheng.lake.identity.clusters import cluster
 from minsheng.lake.identity.merges import Event, add_events, read_events, resolve
 from minsheng.lake.identity.model import Model, count_pairs, score_pairs, shipped_model, train
@@ -19,6 +20,7 @@ from minsheng.lake.identity.persons import PERSONS
 from minsheng.lake.identity.records import prepare_records
 from minsheng.lake.identity.review import runs_folder, write_review
 from minsheng.lake.identity.sources import list_records, together
+from minsheng.lake.identity.unidentified import FIRST_PERSON, FIRST_UNIDENTIFIED
 from minsheng.lake.intake import Progress
 from minsheng.lake.layout import Layout, publish, storage_errors, work_folder, writing
 
@@ -39,12 +41,14 @@ class Thresholds:
         review: From here (as likely as not) a person should look at a pair that was not joined.
         join: Groups whose pairs weigh this much on average (99 in a hundred) are joined without asking.
         stranger: What a pair counts that no rule brought together: nothing, for it was not looked at.
+        margin: A record without a good id that fits two persons joins the better one if it fits the other by this much less.
     """
 
     keep: float = -15.0
     review: float = 0.0
     join: float = 6.64
     stranger: float = 0.0
+    margin: float = 6.64
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,9 @@ class Linked:
         records: Records that were compared.
         repaired: Ids that were repaired; the original stands beside each.
         merged: Records that were found to be somebody who has a record already.
-        doubtful: Pairs for review.
+        doubtful: Pairs for review, the clashes among them.
+        placed: Rows of departments without an id that are somebody's now, by their numbers.
+        clashes: Ids under which a list names somebody else than the register does.
     """
 
     run: int
@@ -67,6 +73,8 @@ class Linked:
     repaired: int
     merged: int
     doubtful: int
+    placed: int = 0
+    clashes: int = 0
 
 
 def link_persons(
@@ -76,6 +84,7 @@ def link_persons(
     model: Model | None = None,
     thresholds: Thresholds | None = None,
     apart: Collection[tuple[int, int]] = (),
+    whole: str = "",
     progress: Progress | None = None,
 ) -> tuple[dict[int, int], Model]:
     """Find out which records are the same person; leaves `identity_record`, `identity_repair`, `identity_pair` behind.
@@ -86,6 +95,8 @@ def link_persons(
         model: Made by an earlier linkage; by default the records themselves teach one if they can.
         thresholds: When to join and when to ask.
         apart: Pairs of records that a person has found to be two people.
+        whole: Relation with a `name` for everybody who may be meant, of whom `source` may hold a part: a record without a good
+            id is then presumed to be about one of them. Empty if the records alone tell how many are one person.
         progress: Called with steps done, steps in all, and what is going on.
 
     Returns:
@@ -96,17 +107,42 @@ def link_persons(
     tell(0, _STEPS, "读取与修复 reading, repairing ids")
     prepare_records(connection, source)
     tell(1, _STEPS, "学习 learning")
-    told = model or _model(connection)
+    told = model or (_among_all(connection, whole) if whole else _model(connection))
     tell(2, _STEPS, "比对 comparing")
-    score_pairs(connection, "identity_record", PERSONS, told, least=limits.keep)
+    frequencies = {"plain": "identity_frequency"} if whole else {}
+    score_pairs(connection, "identity_record", PERSONS, told, least=limits.keep, frequencies=frequencies)
     tell(3, _STEPS, "归并 joining")
-    pairs = connection.execute("SELECT left_id, right_id, weight FROM identity_pair").fetchall()
+    _find_contested(connection, limits)
+    pairs = connection.execute(
+        "SELECT left_id, right_id, weight FROM identity_pair ANTI JOIN identity_contested USING (left_id, right_id)"
+    ).fetchall()
     marks = connection.execute(
         "SELECT record_id, person_id FROM identity_record WHERE person_id IS NOT NULL AND record_id IN"
         " (SELECT unnest([left_id, right_id]) FROM identity_pair)"
     ).fetchall()
     found = cluster(pairs, threshold=limits.join, stranger=limits.stranger, marks=dict(marks), apart=apart)
     return found, told
+
+
+def _find_contested(connection: duckdb.DuckDBPyConnection, limits: Thresholds) -> None:
+    """Make `identity_contested`: the pairs of a record without a good id with each of the persons that fit it about equally.
+
+    `probability` is the share of the pair among the persons that fit, and nobody. Of two namesakes born on one day, one would otherwise be given what is perhaps the other's.
+    """
+    connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE identity_contested AS
+        WITH sides AS (SELECT left_id AS record, right_id AS other, * FROM identity_pair WHERE weight >= {limits.review}
+            UNION ALL SELECT right_id AS record, left_id AS other, * FROM identity_pair WHERE weight >= {limits.review}),
+        fits AS (SELECT sides.*, theirs.person_id AS mark FROM sides
+            JOIN identity_record AS own ON own.record_id = record AND own.person_id IS NULL
+            JOIN identity_record AS theirs ON theirs.record_id = other AND theirs.person_id IS NOT NULL),
+        best AS (SELECT record, mark, max(weight) AS best FROM fits GROUP BY record, mark),
+        near AS (SELECT * FROM best QUALIFY best > max(best) OVER (PARTITION BY record) - {limits.margin}),
+        rivals AS (SELECT record, mark, 1 + sum(pow(2, best)) OVER (PARTITION BY record) AS odds FROM near
+            QUALIFY count(*) OVER (PARTITION BY record) > 1)
+        SELECT left_id, right_id, min(pow(2, weight) / odds) AS probability FROM fits JOIN rivals USING (record, mark)
+        GROUP BY left_id, right_id"""
+    )
 
 
 def _model(connection: duckdb.DuckDBPyConnection) -> Model:
@@ -116,6 +152,22 @@ def _model(connection: duckdb.DuckDBPyConnection) -> Model:
     return shipped_model(connection, "identity_record", PERSONS)
 
 
+def _among_all(connection: duckdb.DuckDBPyConnection, whole: str) -> Model:
+    """The shipped model for records about some of many people: how rare these and their names are is told by all of them.
+
+    Makes `identity_frequency`. Before anything is compared, a record is about each of them equally likely.
+    """
+    connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE identity_frequency AS
+        WITH counted AS (SELECT name, count(*) AS people FROM {whole} GROUP BY name)
+        SELECT plain, sum(people) / (SELECT sum(people) FROM counted) AS tf_plain
+        FROM counted JOIN identity_name USING (name) GROUP BY plain"""
+    )
+    ((people,),) = connection.execute(f"SELECT count(*) FROM {whole}").fetchall()
+    shipped = shipped_model(connection, "identity_record", PERSONS)
+    return Model(1 / max(2, int(people)), shipped.same, shipped.strangers)
+
+
 def link(
     home: Path,
     relations: Sequence[str] = (),
@@ -123,6 +175,8 @@ def link(
     *,
     scope: str,
     by: str,
+    claims: tuple[str, str] | None = None,
+    whole: str = "",
     model: Model | None = None,
     thresholds: Thresholds | None = None,
     progress: Progress | None = None,
@@ -138,6 +192,9 @@ def link(
         lists: Files of departments, see `list_records`.
         scope: Name of the set of records; the merges of this run replace those of earlier runs of the same scope.
         by: Account that answers for the run.
+        claims: Relations with the records of the register and with what lists say under the same ids, to be looked
+            through for clashes; see `clashes`.
+        whole: See `link_persons`.
         model: Made by an earlier linkage; by default the records themselves teach one if they can.
         thresholds: When to join and when to ask.
         progress: Called with steps done, steps in all, and what is going on.
@@ -156,11 +213,13 @@ def link(
         with connect(home, memory_limit=_MEMORY, spill=work / "spill") as connection:
             for at, file in enumerate(lists):
                 list_records(connection, file, f"identity_list_{at}")
+            clashes = find_clashes(connection, *claims) if claims else 0
             source = together([*relations, *(f"identity_list_{at}" for at in range(len(lists)))])
             found, told = link_persons(
-                connection, source, model=model, thresholds=limits, apart=apart, progress=progress
+                connection, source, model=model, thresholds=limits, apart=apart, whole=whole, progress=progress
             )
-            counts = _write(connection, found, told, limits, finished)
+            counts = _write(connection, found, told, limits, finished, "identity_clash" if claims else "")
+            counts["clashes"] = clashes
             events = _proposals(connection, found, scope, number, by)
         (finished / "run.json").write_text(
             json.dumps({"run": number, "scope": scope, "by": by, **counts}, ensure_ascii=False, indent=1) + "\n",
@@ -174,7 +233,12 @@ def link(
 
 
 def _write(
-    connection: duckdb.DuckDBPyConnection, found: Mapping[int, int], model: Model, limits: Thresholds, folder: Path
+    connection: duckdb.DuckDBPyConnection,
+    found: Mapping[int, int],
+    model: Model,
+    limits: Thresholds,
+    folder: Path,
+    clashes: str,
 ) -> dict[str, int]:
     """Write what a linkage found; returns the counts of `Linked`."""
     records, persons = list(found), list(found.values())
@@ -191,14 +255,21 @@ def _write(
         connection.execute(f"COPY ({query}) TO {literal(folder / f'{name}.parquet')} (FORMAT parquet)")
     doubtful = write_review(
         connection, PERSONS, "identity_seen", "identity_pair", folder / "review.parquet",
-        least=limits.review, most=limits.join,
+        least=limits.review, most=limits.join, contested="identity_contested", clashes=clashes,
     )  # fmt: skip
     (folder / "model.json").write_text(model.to_json(), "utf-8")
     ((all_records, repaired),) = connection.execute(
         "SELECT (SELECT count(*) FROM identity_record), (SELECT count(*) FROM identity_repair)"
     ).fetchall()
+    placed = sum(FIRST_UNIDENTIFIED <= record < FIRST_PERSON <= person for record, person in found.items())
     merged = len(records) - len(set(persons))
-    return {"records": int(all_records), "repaired": int(repaired), "merged": merged, "doubtful": doubtful}
+    return {
+        "records": int(all_records),
+        "repaired": int(repaired),
+        "merged": merged,
+        "doubtful": doubtful,
+        "placed": placed,
+    }
 
 
 def _proposals(

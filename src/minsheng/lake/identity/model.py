@@ -117,6 +117,7 @@ def score_pairs(
     model: Model,
     *,
     least: float,
+    frequencies: Mapping[str, str] | None = None,
     into: str = "identity_pair",
 ) -> None:
     """Compare the records that some rule brings together and keep the pairs that may be the same person.
@@ -127,10 +128,14 @@ def score_pairs(
         plan: What to compare.
         model: Made by `train`.
         least: Smallest match weight to keep, in bits: the binary logarithm of the odds.
+        frequencies: Column to a relation with it and `tf_<column>`, the share of people who have each value, where the
+            records themselves do not tell; by default they do.
         into: Temporary table to make: `left_id` < `right_id`, `weight` (bits), and for each field `bits_<field>`, what
             it adds to the weight.
     """
     linker = _linker(connection, records, plan.settings(model.prior, model.same, model.strangers))
+    for column, told in (frequencies or {}).items():
+        linker.table_management.register_term_frequency_lookup(DuckDBAPI(connection).register(told), column)
     scored = linker.inference.predict(threshold_match_weight=least)
     there = {column.name.strip('"') for column in scored.columns}
     fields = []

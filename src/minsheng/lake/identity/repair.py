@@ -16,7 +16,7 @@ from typing import Final, Literal
 from minsheng.standards.errors import ResidentIdError
 from minsheng.standards.resident_id import WEIGHTS, parse
 
-__all__ = ["Candidate", "Slip", "candidates", "only_candidate", "only_one"]
+__all__ = ["PROVINCES", "Candidate", "Slip", "candidates", "only_candidate", "only_one"]
 
 Slip = Literal["letter", "digit", "swap", "missing", "extra"]
 
@@ -30,7 +30,7 @@ _DIVISION: Final = 6
 _INVERSE: Final = tuple(pow(weight, -1, 11) for weight in _PLACES)
 _CHECK_VALUE: Final = 10
 _LOOKALIKES: Final = str.maketrans("OoQDIlLi|ZzSsBbGgx×*Хх", "00001111122558866XXXXX")
-_PROVINCES: Final = frozenset(
+PROVINCES: Final = frozenset(
     f"{first}{second}"
     for first, seconds in (
         (1, "12345"),
@@ -104,7 +104,7 @@ def candidates(
     stated = "" if birth_date is None else f"{birth_date:%Y%m%d}"
     found: dict[str, Candidate] = {}
     for full, slip, place in _one_slip_away(delivered.strip(), stated):
-        if full in found or full[:2] not in _PROVINCES or (full[6:14] != stated if stated else not _is_id(full)):
+        if full in found or full[:2] not in PROVINCES or (full[6:14] != stated if stated else not _is_id(full)):
             continue
         fits_sex = sex is None or (int(full[16]) % 2 == 1) == (sex == "male")
         found[full] = Candidate(full, slip, place, fits_sex, is_known=full[:6] in divisions)

@@ -20,6 +20,8 @@ __all__ = ["REASONS", "Question", "open_questions", "runs_folder", "write_review
 REASONS: Final = {
     "doubtful": ("证据不足以判定", "the evidence does not settle it"),
     "two_good_ids": ("证据充分，但合并后会有两个有效号码", "it agrees, but the person would have two good ids"),
+    "several_fit": ("不止一人符合，证据相当", "several people fit about equally"),
+    "clash": ("同一号码下姓名、出生日期不符", "one id, but another name and birth date"),
 }
 
 
@@ -50,7 +52,7 @@ def runs_folder(layout: Layout) -> Path:
 
 
 def open_questions(home: Path) -> tuple[Question, ...]:
-    """The pairs for review of the last run of each scope that nobody has decided yet, the weightiest first.
+    """The pairs for review of the last run of each scope that nobody has decided yet: clashes, then the weightiest first.
 
     Raises:
         StorageError: A run cannot be read.
@@ -66,9 +68,9 @@ def open_questions(home: Path) -> tuple[Question, ...]:
         for row in rows:
             left, right = row["left_id"], row["right_id"]
             is_joined = today.person_of.get(left, left) == today.person_of.get(right, right)
-            if not is_joined and (left, right) not in today.apart:
+            if not is_joined and (min(left, right), max(left, right)) not in today.apart:
                 questions.append(Question(**(row | {"evidence": tuple(row["evidence"])})))
-    return tuple(sorted(questions, key=lambda question: (-question.weight, question.left_id, question.right_id)))
+    return tuple(sorted(questions, key=lambda one: (one.reason != "clash", -one.weight, one.left_id, one.right_id)))
 
 
 def write_review(
@@ -80,6 +82,8 @@ def write_review(
     *,
     least: float,
     most: float,
+    contested: str,
+    clashes: str = "",
 ) -> int:
     """Write the pairs for review as Parquet, the weightiest first.
 
@@ -96,6 +100,9 @@ def write_review(
         target: File to write.
         least: Smallest weight worth a person's time, in bits.
         most: Weight from which records are joined without asking, in bits.
+        contested: Relation of the pairs (`left_id`, `right_id`) of a record that fits several people about equally, with
+            the `probability` that is left to each.
+        clashes: Relation with further questions; empty if there are none.
 
     Returns:
         Number of pairs.
@@ -108,12 +115,14 @@ def write_review(
     columns = [name for name, *_ in connection.execute(f"DESCRIBE {records}").fetchall()]
     sides = ", ".join(f'{side}."{name}" AS "{name}_{side}"' for side in "lr" for name in columns)
     query = f"""
-        WITH both_sides AS (SELECT pair.*, {sides} FROM {pairs} AS pair
+        WITH both_sides AS (SELECT pair.*, several.probability AS rival, {sides} FROM {pairs} AS pair
+            LEFT JOIN {contested} AS several USING (left_id, right_id)
             JOIN {records} AS l ON l.{plan.key} = pair.left_id JOIN {records} AS r ON r.{plan.key} = pair.right_id
             WHERE pair.weight >= {least} AND l.person_now <> r.person_now)
-        SELECT left_id, right_id, round(weight, 2) AS weight, round(1 / (1 + pow(2, -weight)), 6) AS probability,
-            CASE WHEN weight >= {most} AND mark_l <> mark_r THEN 'two_good_ids' ELSE 'doubtful' END AS reason,
+        SELECT left_id, right_id, round(weight, 2) AS weight, round(coalesce(rival, 1 / (1 + pow(2, -weight))), 6) AS probability,
+            CASE WHEN weight >= {most} AND mark_l <> mark_r THEN 'two_good_ids'
+                WHEN weight >= {most} AND rival IS NOT NULL THEN 'several_fit' ELSE 'doubtful' END AS reason,
             [{entries}] AS evidence
-        FROM both_sides ORDER BY weight DESC, left_id, right_id"""
+        FROM both_sides {f"UNION ALL FROM {clashes}" if clashes else ""} ORDER BY weight DESC, left_id, right_id"""
     counted = connection.execute(f"COPY ({query}) TO {literal(target)} (FORMAT parquet)").fetchall()
     return int(counted[0][0])

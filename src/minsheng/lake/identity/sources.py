@@ -33,10 +33,15 @@ _LINES: Final = 10**9
 _DISTINCT: Final = 10**6
 
 
-def register_records(home: Path, period: str) -> str:
+def register_records(home: Path, period: str, some: str = "") -> str:
     """Query: everybody in the population register at the end of a month, with the names of parents and spouse.
 
     A person's record number is the key of the person.
+
+    Args:
+        home: Folder of all state.
+        period: The month.
+        some: Condition on the rows of the register, to leave people out.
 
     Raises:
         LakeError: Not a period, or the register was never delivered.
@@ -48,14 +53,15 @@ def register_records(home: Path, period: str) -> str:
             where=str(home),
             hint="Ingest the household registration first.",
         )
-    rows = table.sql((0, SLOTS))
+    rows = table.delivered_sql((0, SLOTS))
     return f"""(WITH registered AS (SELECT * FROM ({rows}) WHERE status = 'active'),
+        asked AS (SELECT * FROM registered{f" WHERE {some}" if some else ""}),
         kin AS (SELECT tie.person_id, list(registered.name) AS names FROM
-            (SELECT person_id, unnest([father_id, mother_id, spouse_id]) AS other FROM registered) AS tie
+            (SELECT person_id, unnest([father_id, mother_id, spouse_id]) AS other FROM asked) AS tie
             JOIN registered ON tie.other = registered.person_id GROUP BY tie.person_id)
         SELECT person_id AS record_id, {resident_id_sql("person_id")} AS id_text, name, sex, birth_date,
             household_no // 1000000 AS division, coalesce(names, []) AS relatives
-        FROM registered LEFT JOIN kin USING (person_id))"""
+        FROM asked LEFT JOIN kin USING (person_id))"""
 
 
 def list_records(connection: duckdb.DuckDBPyConnection, file: Path, into: str) -> None:

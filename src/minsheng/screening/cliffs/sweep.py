@@ -9,9 +9,9 @@ from typing import Any
 
 import duckdb
 
+from minsheng.lake.engine import constant
 from minsheng.rules import Law
 from minsheng.rules.declare import ProgrammeRecord
-from minsheng.rules.expr import Value
 from minsheng.rules.run import local, told
 from minsheng.screening.cliffs.find import STEP, Cliff, FlatZone, find_cliffs, find_flat_zones, unknown_zones
 from minsheng.screening.cliffs.typical import Typical
@@ -142,7 +142,7 @@ def _rows(entity: str, at: int, facts: Mapping[str, Any], law: Law) -> list[dict
     def row(keys: Mapping[str, str], values: Mapping[str, Any]) -> dict[str, str]:
         return {
             **keys,
-            **{name: f"CAST({_literal(values.get(name))} AS {_TYPES[node.type]})" for name, node in mine.items()},
+            **{name: f"CAST({constant(values.get(name))} AS {_TYPES[node.type]})" for name, node in mine.items()},
         }
 
     if entity == "household":
@@ -171,9 +171,3 @@ def _table(entity: str, rows: Sequence[Mapping[str, str]], law: Law, up_to: int)
         for row in rows
     ]
     return " UNION ALL ".join(selects)
-
-
-def _literal(value: Value) -> str:
-    if value is None:
-        return "NULL"
-    return f"'{value}'" if isinstance(value, str | dt.date) else str(value)

@@ -9,7 +9,6 @@ from pathlib import Path
 import duckdb
 
 from minsheng.lake import Snapshot, build_snapshot, connect
-from minsheng.lake.engine import literal
 from minsheng.lake.layout import month_end
 from minsheng.rules import Law
 from minsheng.rules.run import dates_of, join_as_written, told
@@ -186,8 +185,7 @@ def _decide(
     connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, number: int, query: ReplayQuery, law: Law, table: str
 ) -> None:
     for entity in KEYS:
-        path = snapshot.bucket_paths(entity)[number]
-        rows = stated_relation(law, entity, f"read_parquet({literal(path)})")
+        rows = stated_relation(law, entity, snapshot.rows(entity, number))
         connection.execute(f"CREATE OR REPLACE TEMP VIEW {entity} AS {rows}")
     plan = query.plan(law)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE decided AS {plan.sql}", dates_of(plan, snapshot.facts_date))
@@ -198,9 +196,8 @@ def _bring_rows(connection: duckdb.DuckDBPyConnection, number: int, then: Snapsh
     """The rows of both states, of the households with a line only."""
     for entity in KEYS:
         for side, snapshot in (("then", then), ("now", now)):
-            path = snapshot.bucket_paths(entity)[number]
             connection.execute(
-                f"CREATE OR REPLACE TEMP TABLE {entity}_{side} AS SELECT * FROM read_parquet({literal(path)}) "
+                f"CREATE OR REPLACE TEMP TABLE {entity}_{side} AS SELECT * FROM {snapshot.rows(entity, number)} "
                 "WHERE household_id IN (SELECT household_id FROM differing)"
             )
 

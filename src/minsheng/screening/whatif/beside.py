@@ -36,15 +36,11 @@ def touched_by(base: Graph, reform: Graph) -> frozenset[str]:
         base: The law in force.
         reform: The law with the reform, of the same day.
     """
-    touched = {
+    return reform.with_dependents(
         name
         for name, node in reform.nodes.items()
         if node.role != "date" and (name not in base.nodes or _text(node) != _text(base.nodes[name]))
-    }
-    for name, node in reform.nodes.items():  # each comes after what it reads
-        if not touched.isdisjoint(node.inputs):
-            touched.add(name)
-    return frozenset(touched)
+    )
 
 
 def put_beside(base: Graph, reforms: Sequence[Graph]) -> Beside:

@@ -8,6 +8,7 @@ from typing import Final
 
 import duckdb
 
+from minsheng.lake.engine import records
 from minsheng.screening.whatif.query import WhatIfQuery
 from minsheng.screening.whatif.spread import Spread, spread_of
 
@@ -169,11 +170,11 @@ def add_up(connection: duckdb.DuckDBPyConnection, query: WhatIfQuery) -> Sums:
         query: What they were made by.
     """
     reforms = query.laws[1:]
-    (whole,) = _dicts(connection, f"SELECT {_sums(query)} FROM cube")
+    (whole,) = records(connection, f"SELECT {_sums(query)} FROM cube")
     groups = {
         name: tuple(
             Group(str(row["code"]), tuple(_effect(row, law) for law in reforms))
-            for row in _dicts(
+            for row in records(
                 connection,
                 f"WITH told AS (SELECT *, {sql} AS code FROM cube) SELECT code, {_sums(query)} FROM told GROUP BY code ORDER BY code",
             )
@@ -192,12 +193,6 @@ def add_up(connection: duckdb.DuckDBPyConnection, query: WhatIfQuery) -> Sums:
 
 def _sums(query: WhatIfQuery) -> str:
     return ", ".join(f"coalesce(sum({name}), 0)::BIGINT AS {name}" for name in query.sums)
-
-
-def _dicts(connection: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, int]]:
-    result = connection.execute(sql)
-    names = [column[0] for column in result.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
 def _effect(row: Mapping[str, int], law: int) -> Effect:

@@ -10,7 +10,6 @@ from pathlib import Path
 import duckdb
 
 from minsheng.lake import Snapshot, build_snapshot, connect
-from minsheng.lake.engine import literal
 from minsheng.rules import Law
 from minsheng.rules.run import dates_of, join_as_written, told
 from minsheng.screening.run import law_of
@@ -30,6 +29,7 @@ def run_query(
     period: str,
     *,
     law_date: dt.date | None = None,
+    known_on: dt.date | None = None,
     programmes: Sequence[str] = (),
     threads: int = 2,
     memory_limit: str = "1GB",
@@ -42,6 +42,7 @@ def run_query(
         reforms: The overlays.
         period: The month.
         law_date: The day whose law is in force; the last day of the month by default.
+        known_on: Leave out what was received after this day.
         programmes: Which ones are asked for; all that may change by default.
         threads: Cores to use.
         memory_limit: Memory for DuckDB.
@@ -57,7 +58,7 @@ def run_query(
     """
     if not 1 <= len(reforms) <= MOST_REFORMS:
         raise ReformError(f"{len(reforms)} reforms are given.", hint="Give one, or two to compare them.")
-    snapshot = build_snapshot(home, period, threads=threads, memory_limit=memory_limit, progress=progress)
+    snapshot = build_snapshot(home, period, known_on, threads=threads, memory_limit=memory_limit, progress=progress)
     law = law_of(law_date or snapshot.facts_date)
     read = tuple(read_reform(path, law) for path in reforms)
     for reform in read:
@@ -111,8 +112,7 @@ def _sum_buckets(
 def _sum_bucket(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, query: WhatIfQuery, number: int) -> None:
     last = query.law_of(len(query.reforms))
     for entity in ENTITIES:
-        path = snapshot.bucket_paths(entity)[number]
-        rows = stated_relation(last, entity, f"read_parquet({literal(path)})")
+        rows = stated_relation(last, entity, snapshot.rows(entity, number))
         connection.execute(f"CREATE OR REPLACE TEMP VIEW {entity} AS {rows}")
     plan = query.plan
     connection.execute(f"CREATE OR REPLACE TEMP TABLE decided AS {plan.sql}", dates_of(plan, snapshot.facts_date))

@@ -90,7 +90,7 @@ def _around_the_middle(changes: Sequence[Change]) -> Iterator[Change]:
 
 
 def _sample(query: WhatIfQuery, snapshot: Snapshot, household_id: int, why: str) -> Sample:
-    facts = snapshot.household(household_id)
+    facts = snapshot.household(household_id, "simulation")
     household = facts["household"]
     told = [_explained(query, law, facts, snapshot) for law in query.laws]
     differing = [

@@ -54,6 +54,7 @@ def simulate(
     period: str,
     *,
     law_date: dt.date | None = None,
+    known_on: dt.date | None = None,
     programmes: Sequence[str] = (),
     threads: int = 2,
     memory_limit: str = "1GB",
@@ -70,6 +71,7 @@ def simulate(
         reforms: One or two overlays.
         period: The month, `YYYY-MM`; it is laid out first if that was not done yet.
         law_date: The day whose law is in force; the last day of the month by default.
+        known_on: Leave out what was received after this day.
         programmes: Which ones are asked for; all that may change by default. Fewer cost less time.
         threads: Cores to use.
         memory_limit: Memory for DuckDB.
@@ -88,6 +90,7 @@ def simulate(
         reforms,
         period,
         law_date=law_date,
+        known_on=known_on,
         programmes=programmes,
         threads=threads,
         memory_limit=memory_limit,
