@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import typer
 
-from minsheng.cli.app import app
+from minsheng.cli.app import with_verbs
 from scripts.docs.markdown import page, table
 
 __all__ = ["EXAMPLES", "cli_page"]
@@ -53,7 +53,7 @@ EXAMPLES: Final = {
 
 def cli_page() -> str:
     """The page as text."""
-    commands: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    commands: dict[str, Any] = typer.main.get_command(with_verbs()).commands  # type: ignore[attr-defined]
     verbs = table(
         ("verb", "what it does"), ((f"[`{n}`](#{n})", c.help.strip().splitlines()[0]) for n, c in commands.items())
     )

@@ -23,7 +23,7 @@ def test_a_look_is_recorded_with_its_purpose_and_doctor_counts_it(call: Call, ci
     assert (stated["household"], stated["purpose"], silent["purpose"]) == (str(household), "appeal", "not_stated")
     code, out, _ = call("doctor", "--home", home)
     assert code == 0
-    assert f"looks at households: {before + 2}，" in out
+    assert f"looks at people: {before + 2}，" in out
     assert "未说明目的 without a purpose，链完整 chain intact" in out
 
 

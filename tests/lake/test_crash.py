@@ -5,22 +5,23 @@ from __future__ import annotations
 import os
 import random
 import resource
+import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
-from minsheng.lake import build_snapshot, ingest, list_deliveries, open_snapshot, read_quarantine
+from minsheng.lake import Delivery, build_snapshot, ingest, list_deliveries, open_snapshot, read_quarantine
 from tests.lake.lake_files import HOME_NO, accepted, resident_id, row, write_csv
+from tests.writers import kill_after, seconds_of, take_in_and_lay_out, take_in_by_command
 
 WORK = """
 import sys
 from pathlib import Path
 from minsheng.errors import MinshengError
-from minsheng.lake import build_snapshot, ingest
+from minsheng.lake import Delivery, build_snapshot, ingest
 home, file = Path(sys.argv[1]), Path(sys.argv[2])
 print("ready", flush=True)
 try:
@@ -79,44 +80,50 @@ def start(home: Path, file: Path, limit: Callable[[], None] | None = None) -> su
     )  # fmt: skip
 
 
-def kill_at(home: Path, file: Path, seconds: float) -> None:
-    with start(home, file) as writer:
-        assert writer.stdout is not None
-        assert writer.stdout.readline() == "ready\n"
-        time.sleep(seconds)
-        writer.kill()
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a month's snapshot in it, to be copied."""
+    return published(tmp_path_factory.mktemp("begun") / "home", tmp_path_factory.mktemp("first"))
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory, begun: Path, file: Path) -> float:
+    """How long the work takes here and now when nobody kills it, in seconds: kills are spread over it."""
+    home = tmp_path_factory.mktemp("whole") / "home"
+    shutil.copytree(begun, home)
+    return seconds_of(take_in_and_lay_out, home, file)
 
 
 def points(count: int) -> list[float]:
     chance = random.Random(count)
-    return [chance.uniform(0, 1.2) for _ in range(count)]
+    return [chance.uniform(0, 1.05) for _ in range(count)]
 
 
-@pytest.mark.parametrize("seconds", points(4))
-def test_a_killed_writer_leaves_the_published_state_readable(
-    home: Path, tmp_path: Path, file: Path, seconds: float
-) -> None:
-    kill_at(published(home, tmp_path), file, seconds)
+def killed_writer_leaves_the_published_state(begun: Path, home: Path, file: Path, seconds: float) -> None:
+    shutil.copytree(begun, home)
+    kill_after(seconds, take_in_and_lay_out, home, file)
     check(home, file)
+
+
+@pytest.mark.parametrize("share", points(4))
+def test_a_killed_writer_leaves_the_published_state_readable(
+    begun: Path, home: Path, file: Path, whole: float, share: float
+) -> None:
+    killed_writer_leaves_the_published_state(begun, home, file, whole * share)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seconds", points(50))
+@pytest.mark.parametrize("share", points(50))
 def test_a_writer_killed_anywhere_leaves_the_published_state_readable(
-    home: Path, tmp_path: Path, file: Path, seconds: float
+    begun: Path, home: Path, file: Path, whole: float, share: float
 ) -> None:
-    kill_at(published(home, tmp_path), file, seconds)
-    check(home, file)
+    killed_writer_leaves_the_published_state(begun, home, file, whole * share)
 
 
-INTAKE = """
-import sys
-from pathlib import Path
-from minsheng.cli import main
-print("ready", flush=True)
-sys.argv = ["minsheng", "ingest", "pensions", sys.argv[2], "--period", "2023-02", "--home", sys.argv[1]]
-main()
-"""
+def check_pensions(deliveries: Iterable[Delivery]) -> None:
+    for delivery in deliveries:
+        assert len(accepted(delivery)) == delivery.accepted == 2800 - 28
+        assert len({entry.row for entry in read_quarantine(delivery)}) == delivery.refused == 28
 
 
 @pytest.mark.slow
@@ -131,27 +138,17 @@ def test_fifty_kills_of_one_home_lose_and_double_no_row(home: Path, tmp_path: Pa
         )
         for at in range(50)
     ]  # fmt: skip
-    killed = 0
+    whole = seconds_of(take_in_by_command, tmp_path / "undisturbed", files[0])
+    killed = seen = 0
     while killed < 50:
-        file = files[len(list_deliveries(home)) if home.exists() else 0]
-        with subprocess.Popen(
-            [sys.executable, "-c", INTAKE, str(home), str(file)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        ) as writer:
-            assert writer.stdout is not None
-            assert writer.stdout.readline() == "ready\n"
-            time.sleep(chance.uniform(0, 0.6))
-            if writer.poll() is None:
-                writer.kill()
-                killed += 1
-        for delivery in list_deliveries(home) if home.exists() else ():
-            assert len(accepted(delivery)) == delivery.accepted == 2800 - 28
-            assert len({entry.row for entry in read_quarantine(delivery)}) == delivery.refused == 28
+        killed += kill_after(chance.uniform(0, whole), take_in_by_command, home, files[seen])
+        deliveries = list_deliveries(home) if home.exists() else ()
+        check_pensions(deliveries[seen:])
+        seen = len(deliveries)
     for file in files:
         ingest(home, "pensions", file, "2023-02")
     deliveries = list_deliveries(home)
+    check_pensions(deliveries)
     assert [delivery.file_name for delivery in deliveries] == [file.name for file in files]
     assert [delivery.number for delivery in deliveries] == list(range(1, 51))
     people = {kept["person_id"] for delivery in deliveries for kept in accepted(delivery)}

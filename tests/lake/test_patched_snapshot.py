@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 
 from minsheng.lake import Snapshot, build_snapshot, ingest, list_deliveries
 from minsheng.lake.facts import Entity
+from minsheng.lake.identity import Event, append_events
+from minsheng.lake.identity.applying import standing_aliases
 from minsheng.standards.resident_id import check_character
 from tests.city import LAST, TestCity
 from tests.corrections import correct, correct_something, withdraw_something
@@ -85,6 +87,54 @@ def test_a_correction_of_ties_is_laid_over_the_base_and_is_the_whole(
     paths = [[str(path) for path in patched.bucket_paths(entity)] for entity in ENTITIES]
     files = [duckdb.execute("SELECT * FROM read_parquet(?) ORDER BY ALL", [each]).fetchall() for each in paths]
     assert files == [everything(patched)[entity] for entity in ENTITIES], "files are written for whoever reads files"
+
+
+@pytest.mark.slow
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 2**32))
+@pytest.mark.usefixtures("patched_however_much_differs")
+def test_records_that_are_one_person_are_laid_over_the_base_as_that_person(
+    city: TestCity, tmp_path: Path, seed: int
+) -> None:
+    """Whichever of the records of a person is corrected; merges of relatives, members of one household and strangers alike."""
+    chance = random.Random(seed)
+    home = tmp_path / f"{seed}" / "home"
+    home.parent.mkdir(exist_ok=True)
+    shutil.rmtree(home, ignore_errors=True)
+    city.copy(home)
+    told = "', '".join(str(each.rows_path) for each in list_deliveries(home, "hukou_people"))
+    people = duckdb.execute(
+        f"SELECT DISTINCT person_id, spouse_id, father_id FROM read_parquet(['{told}']) ORDER BY hash(person_id + {seed}) LIMIT 60"
+    ).fetchall()
+    pairs = [(one, other or people[0][0]) for one, *others in people for other in others[:1] if chance.random() < 0.5]
+    pairs += [(chance.choice(people)[0], chance.choice(people)[0]) for _ in range(30)]
+    append_events(home, [Event("merge", "周敏", one, other) for one, other in pairs if one != other])
+    base = build_snapshot(home, LAST)
+    assert standing_aliases(home)
+    named = {number for pair in pairs for number in pair}
+    for table in chance.sample(
+        ["pensions", "employment", "vehicles", "hukou_people", "hukou_deaths", "bank_balances"], 3
+    ):
+        correct(home, table, chance, LAST)
+        correct_some_of(home, named, chance)
+        patched = build_snapshot(home, LAST)
+        assert patched.base == base.folder
+        assert everything(patched) == everything(laid_out_whole(home, tmp_path / "whole"))
+
+
+def correct_some_of(home: Path, people: set[int], chance: random.Random) -> None:
+    """A late pension or a late death of somebody who has more than one record."""
+    person = chance.choice(sorted(people))
+    number = f"{person:017d}{check_character(f'{person:017d}')}"
+    table, header, cells = chance.choice(
+        [
+            ("pensions", "person_id,kind,monthly_amount,status", f"employee,{chance.randrange(900, 4000)}.00,paying"),
+            ("hukou_deaths", "person_id,death_date,source", f"2023-11-{chance.randrange(1, 29):02d},hospital"),
+        ]
+    )
+    file = home.parent / f"{table}-{chance.getrandbits(48)}.csv"
+    file.write_text(f"{header}\n{number},{cells}\n", encoding="utf-8")
+    ingest(home, table, file, LAST)
 
 
 @pytest.mark.usefixtures("patched_however_much_differs")

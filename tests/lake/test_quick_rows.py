@@ -219,6 +219,7 @@ def test_rows_in_another_spelling_are_written_in_parts_too(
     monkeypatch.setattr("minsheng.lake.acceptance._PART_ROWS", 100)
     monkeypatch.setattr("minsheng.lake.acceptance._DOUBTFUL_ROWS", 50)
     monkeypatch.setattr("minsheng.lake.acceptance._BATCH_ROWS", 25)
+    monkeypatch.setattr("minsheng.lake.acceptance._BATCHES", 1)
     rows = [
         row(
             "employment",

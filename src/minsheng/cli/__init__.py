@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from minsheng.cli.app import app, report
+from minsheng.cli.app import report, with_verbs
 from minsheng.errors import MinshengError
 
 __all__ = ["main"]
@@ -16,7 +16,7 @@ def main() -> None:
     Exit codes: 0 done, 1 the data or the request is at fault (one sentence on stderr), 2 wrong usage, 130 stopped by the user.
     """
     try:
-        app()
+        with_verbs(sys.argv[1:])()
     except MinshengError as error:
         report(error)
         sys.exit(1)

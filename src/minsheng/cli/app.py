@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +12,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
+from typer.models import CommandInfo
 
 from minsheng.errors import MinshengError
 
@@ -72,5 +74,18 @@ def report(error: MinshengError) -> None:
     complaints.print(f"[red]错误 Error[/red] {escape(str(error))}", soft_wrap=True)
 
 
-for verb in VERBS:
-    importlib.import_module(f"minsheng.cli.{verb}")
+@app.callback()
+def minsheng() -> None:
+    """Keeps a verb a verb when only one is loaded."""
+
+
+def with_verbs(words: Sequence[str] = ()) -> typer.Typer:
+    """The program: all of it, or only the verb that `words` begin with, which starts in half the time."""
+    for verb in [*words[:1]] if words and words[0] in VERBS else VERBS:
+        importlib.import_module(f"minsheng.cli.{verb}")
+    app.registered_commands.sort(key=lambda command: VERBS.index(_verb_of(command)))
+    return app
+
+
+def _verb_of(command: CommandInfo) -> str:
+    return command.name or str(getattr(command.callback, "__name__", ""))

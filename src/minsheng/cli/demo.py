@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import shutil
 from pathlib import Path
@@ -11,11 +12,14 @@ import typer
 
 from minsheng.cli.app import DEFAULT_HOME, Home, app, screen
 from minsheng.cli.explanations import print_explanation
+from minsheng.cli.identity_pages import print_linked
 from minsheng.cli.progress import progress
 from minsheng.cli.receipts import print_deliveries
 from minsheng.cli.results import print_districts, print_leads, print_monitoring, print_programmes, print_truth
 from minsheng.errors import MinshengError
 from minsheng.lake import ingest, list_deliveries
+from minsheng.lake.identity import link
+from minsheng.lake.identity.lake_records import lake_records
 from minsheng.screening import compare_with_truth, explain_household, sample_households
 from minsheng.screening import screen as run_screening
 from minsheng.synth import synthesise
@@ -34,16 +38,28 @@ def demo(
     people: Annotated[int, typer.Option(min=4000, max=32_000_000, help="人数 People.")] = 100_000,
     home: Home = DEFAULT_HOME,
 ) -> None:
-    """演示：一座合成城市的一个月。Synthesise a city, take in its files, screen its last month, explain three households."""
+    """演示：一座合成城市的一个月。Synthesise a city, take in its files, link rows without ids, screen its last month, explain three households."""
     city = _city(home, people)
     index = json.loads((city / "deliveries.json").read_text(encoding="utf-8"))
     with progress("接收数据 ingest") as move:
         for number, entry in enumerate(index, 1):
             ingest(home, entry["table"], city / entry["file"], entry["period"])
             move(number, len(index), entry["file"])
+    with progress("比对 link") as move:
+        known = lake_records(home, LAST)
+        linked = link(
+            home,
+            known.relations,
+            scope="register",
+            by=getpass.getuser(),
+            claims=known.claims,
+            whole=known.whole,
+            progress=move,
+        )
     with progress("筛查 screen") as move:
         run = run_screening(home, LAST, progress=move)
     print_deliveries(home, list_deliveries(home), screen)
+    print_linked(linked, screen)
     print_programmes(run, screen)
     print_monitoring(run, screen)
     print_districts(run, screen)

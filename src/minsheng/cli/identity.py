@@ -6,12 +6,12 @@ import getpass
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from minsheng.cli.app import DEFAULT_HOME, Home, app, screen
-from minsheng.cli.identity_pages import print_linked, print_log, print_questions, print_scores
+from minsheng.cli.identity_pages import HIDDEN, print_linked, print_log, print_questions, print_scores, who
 from minsheng.cli.progress import progress
 from minsheng.lake import connect
 from minsheng.lake.identity import Event, append_events, link_persons, open_questions, read_events, register_records
@@ -19,6 +19,8 @@ from minsheng.lake.identity import link as run_linkage
 from minsheng.lake.identity.evaluate import blocking_ceiling, cluster_scores, curve
 from minsheng.lake.identity.lake_records import LakeRecords, lake_records
 from minsheng.lake.identity.persons import PERSONS
+from minsheng.lake.identity.review import Question
+from minsheng.lake.looks import NOT_STATED, PURPOSES, record_look_at_people
 
 identity_app = typer.Typer(
     no_args_is_help=True, help="人员识别。Who is who: link, review, merge, apart, undo, log, evaluate."
@@ -29,6 +31,12 @@ THRESHOLDS = (-5, 0, 3, 6, 9, 12)
 AsJson = Annotated[bool, typer.Option("--json", help="供程序读取 For machines.")]
 Left = Annotated[int, typer.Argument(help="一条记录 Number of one record.")]
 Right = Annotated[int, typer.Argument(help="另一条记录 Number of the other.")]
+Purpose = Annotated[
+    str, typer.Option(help=f"查阅目的 What the look is for; recorded with --show-personal: {', '.join(PURPOSES)}.")
+]
+ShowPersonal = Annotated[
+    bool, typer.Option("--show-personal", help="显示个人信息 Show whom the records are about; the look is recorded.")
+]
 Reason = Annotated[str, typer.Option(help="理由 Why, in your own words.")]
 
 
@@ -72,14 +80,21 @@ def link(
 def review(
     home: Home = DEFAULT_HOME,
     most: Annotated[int, typer.Option(help="最多条数 Most pairs to show.")] = 10,
+    purpose: Purpose = NOT_STATED,
+    show_personal: ShowPersonal = False,
     as_json: AsJson = False,
 ) -> None:
     """待核对。Pairs that nobody has decided, with the evidence of each field."""
     questions = open_questions(home)
+    seen = questions if as_json else questions[:most]
+    if show_personal:
+        people = {record for question in seen for record in (question.left_id, question.right_id)}
+        record_look_at_people(home, "identity review", people, purpose)
     if as_json:
-        typer.echo(json.dumps([asdict(question) for question in questions], ensure_ascii=False))
+        told = [_question_json(question, show=show_personal) for question in seen]
+        typer.echo(json.dumps(told, ensure_ascii=False))
         return
-    print_questions(questions, most, screen)
+    print_questions(seen, len(questions), screen, show=show_personal)
 
 
 @identity_app.command()
@@ -108,14 +123,21 @@ def undo(
 def log(
     home: Home = DEFAULT_HOME,
     most: Annotated[int, typer.Option(help="最多条数 Most events to show, the latest.")] = 20,
+    purpose: Purpose = NOT_STATED,
+    show_personal: ShowPersonal = False,
     as_json: AsJson = False,
 ) -> None:
     """事项记录。What was merged, kept apart and undone, by whom and why."""
     events = read_events(home)
+    seen = events if as_json else events[-most:]
+    if show_personal:
+        people = {record for event in seen for record in (event.left_id, event.right_id) if record is not None}
+        record_look_at_people(home, "identity log", people, purpose)
     if as_json:
-        typer.echo(json.dumps([asdict(event) for event in events], ensure_ascii=False))
+        told = [asdict(event) | _records_json(event, show=show_personal) for event in seen]
+        typer.echo(json.dumps(told, ensure_ascii=False))
         return
-    print_log(events[-most:], len(events), screen)
+    print_log(seen, len(events), screen, show=show_personal)
 
 
 @identity_app.command()
@@ -139,6 +161,21 @@ def evaluate(
         typer.echo(json.dumps(shares | {"curve": steps}))
         return
     print_scores(joined, ceiling, points, screen)
+
+
+def _records_json(pair: Event | Question, *, show: bool) -> dict[str, Any]:
+    return {"left_id": who(pair.left_id, show=show), "right_id": who(pair.right_id, show=show)}
+
+
+def _question_json(question: Question, *, show: bool) -> dict[str, Any]:
+    told = asdict(question) | _records_json(question, show=show)
+    if not show:
+        sides = {"left": HIDDEN, "right": HIDDEN}
+        told["evidence"] = [
+            entry | {side: hidden for side, hidden in sides.items() if entry[side] is not None}
+            for entry in told["evidence"]
+        ]
+    return told
 
 
 def _decide(home: Path, event: Event) -> None:

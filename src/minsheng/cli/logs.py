@@ -12,7 +12,7 @@ from minsheng.lake.looks import NOT_STATED
 
 __all__ = ["print_logs"]
 
-_TITLES = {"looks": "查阅记录 looks at households", "purges": "清除记录 purges"}
+_TITLES = {"looks": "查阅记录 looks at people", "purges": "清除记录 purges"}
 
 
 def print_logs(home: Path) -> None:

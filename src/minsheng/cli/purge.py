@@ -14,6 +14,7 @@ from minsheng.cli.app import DEFAULT_HOME, Home, app, screen
 from minsheng.cli.progress import progress
 from minsheng.errors import MinshengError
 from minsheng.lake import load_contracts
+from minsheng.lake.identity.review import replaced_evidence
 from minsheng.lake.purge import purge as run_purge
 from minsheng.lake.retention import PurgePlan, plan_purge
 
@@ -67,6 +68,10 @@ def _print_plan(plan: PurgePlan, home: Path) -> None:
     if plan.pending is not None:
         screen.print(
             f"[yellow]第 {plan.pending} 次清除尚未完成 purge {plan.pending} is not finished: run minsheng purge --yes[/]"
+        )
+    if runs := {file.parent for file in replaced_evidence(home)}:
+        screen.print(
+            f"被后来取代的比对 linkages that a later one has replaced: {len(runs):,} 次的证据 lose their evidence"
         )
     screen.print(
         f"{plan.limits.horizon} 之前的月份将不能再筛查 months before it can no longer be laid out: "

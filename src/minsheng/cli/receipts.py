@@ -73,6 +73,9 @@ def print_deliveries(home: Path, deliveries: Sequence[Delivery], screen: Console
             "，".join(f"{words[reason]} {number}" for reason, number in top),
         )
     screen.print(table)
+    repaired, unnamed = sum(d.ids_repaired for d in deliveries), sum(d.unidentified for d in deliveries)
+    if repaired or unnamed:
+        screen.print(f"修复号码 ids repaired {repaired:,}, 无号码待比对 rows without an id, to be linked {unnamed:,}")
 
 
 def print_rehearsal(rehearsal: Rehearsal, screen: Console) -> None:

@@ -147,6 +147,15 @@ def print_truth(agreement: Agreement, screen: Console) -> None:
     for row in agreement.rows:
         table.add_row(row.kind, f"{row.planted:,}", f"{row.as_expected:,}")
     screen.print(table)
+    if agreement.identity:
+        table = _table(
+            "植入的号码差错 Planted slips of ids",
+            ("类别 kind",),
+            ("植入 planted", "认对 right person", "认错 wrong person", "待定 open"),
+        )
+        for slip in agreement.identity:
+            table.add_row(slip.kind, *(f"{number:,}" for number in (slip.planted, slip.right, slip.wrong, slip.open)))
+        screen.print(table)
     for difference in agreement.differences:
         screen.print(
             f"[red]不一致 differs[/red] {difference.household_id} {difference.programme}: "

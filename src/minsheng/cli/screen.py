@@ -66,6 +66,13 @@ def screen(
     terminal.print(
         f"{run.households:,} 户 households, {run.leads:,} 条线索 leads, 法律 law {run.law_hash[:12]} → {run.folder}"
     )
+    if not run.listed:
+        terminal.print(
+            f"[yellow]{period} 未报送救助在册名单，无法判断应保未保、应退未退：请报送 enrolments。"
+            f" No list of who is enrolled was delivered for {period}, so nobody can be said to be missing from it or to have to"
+            " leave it: deliver enrolments.[/yellow]",
+            soft_wrap=True,
+        )
     print_programmes(run, terminal)
     print_monitoring(run, terminal)
     print_districts(run, terminal)

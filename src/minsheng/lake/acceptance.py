@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import astuple, dataclass
@@ -33,8 +33,10 @@ __all__ = ["Acceptance", "Counts"]
 _LONGEST_VALUE: Final = 200
 _BATCH_ROWS: Final = 32_768
 """Rows looked at together: their columns should stay in the cache of a core."""
-_WAITING: Final = 12
-"""Batches under way at most."""
+_BATCHES: Final = 8
+"""Batches in one piece of work: asking the rules between columns has a fixed price."""
+_WAITING: Final = 2
+"""Pieces of work under way at most, beside the one that is waited for."""
 _DOUBTFUL_ROWS: Final = 100_000
 """Rows that are kept for a closer look together; a query has a fixed price."""
 _PART_ROWS: Final = 1_000_000
@@ -80,7 +82,8 @@ class Acceptance:
         self._closer = 0
         self._parts: list[Path] = []
         self._pool = ThreadPoolExecutor(DEFAULT_THREADS)
-        self._looking: deque[Future[Sorted]] = deque()
+        self._fresh: list[pa.RecordBatch] = []
+        self._looking: deque[Future[list[Sorted]]] = deque()
         self._writing: deque[Future[None]] = deque()
         self._good: list[Sorted] = []
         self._doubtful: list[pa.RecordBatch] = []
@@ -121,12 +124,20 @@ class Acceptance:
         """Check the rows of a chunk; the good ones become candidates, the others go to the quarantine."""
         self._unsplit += chunk.refused
         for batch in chunk.table.to_batches(max_chunksize=_BATCH_ROWS):
-            self._looking.append(self._pool.submit(self._quick.sort, batch))
+            self._fresh.append(batch)
+            if len(self._fresh) == _BATCHES:
+                self._begin_look()
             if len(self._looking) > _WAITING:
                 self._settle(self._looking.popleft().result())
 
+    def _begin_look(self) -> None:
+        if self._fresh:
+            self._looking.append(self._pool.submit(self._quick.sort_all, self._fresh))
+            self._fresh = []
+
     def finish(self, folder: Path) -> Counts:
         """Refuse what stands in the file twice, then leave `rows/` and `quarantine.parquet` in a folder."""
+        self._begin_look()
         while self._looking:
             self._settle(self._looking.popleft().result())
         self._write_part()
@@ -152,12 +163,10 @@ class Acceptance:
             unidentified,
         )
 
-    def _settle(self, found: Sorted) -> None:
+    def _settle(self, looked: Sequence[Sorted]) -> None:
         """Keep the rows that a first look found good; the others are looked at again, many together."""
-        if found.good.any():
-            self._good.append(found)
-        if found.doubtful.num_rows:
-            self._doubtful.append(found.doubtful)
+        self._good += [found for found in looked if found.good.any()]
+        self._doubtful += [found.doubtful for found in looked if found.doubtful.num_rows]
         if sum(batch.num_rows for batch in self._doubtful) >= _DOUBTFUL_ROWS:
             self._look_again()
         if self._waiting_rows() >= _PART_ROWS:

@@ -57,7 +57,12 @@ class CurrentTable:
         if self.held:
             return self._last_held()
         delivered = self.delivered_sql(slots)
-        return self._merged(delivered, self.aliases, slots) if self.aliases and self.deliveries else delivered
+        if not self.aliases or not self.deliveries:
+            return delivered
+        come_from = self.aliases.slots_into(slots) if self.contract.subject == "person_id" else []
+        ranges = [(slot, slot) for slot in come_from] if len(come_from) <= _FEW_SLOTS else [(0, SLOTS)]
+        every_row = " UNION ALL ".join(self.delivered_sql(some) for some in ranges)
+        return self._merged(delivered, every_row or f"SELECT * FROM ({delivered}) WHERE false", self.aliases, slots)
 
     def delivered_sql(self, slots: tuple[int, int]) -> str:
         """Query for the current rows in a range of slots under the ids they came with, with `_delivery` (int32) and `_row`.
@@ -87,6 +92,28 @@ class CurrentTable:
         """Query for all rows of one delivery, corrected since or not, with `_delivery` and `_row`."""
         return self._rows(delivery, EVERY_SLOT)
 
+    def read_rows_of(self, delivery: Delivery, *names: str) -> str:
+        """The same rows as `rows_of`, with people as they are read: those of other records under the number of their person.
+
+        Args:
+            delivery: One of the table's.
+            names: The columns with people in which that matters; without any, all of them.
+        """
+        rows = self.rows_of(delivery)
+        if not self.aliases:
+            return rows
+        people = [column.name for column in self.contract.columns if column.type == "resident_id"]
+        asked = [name for name in people if name in names or not names]
+        return _renamed(self._owned(rows, self.aliases), asked, self.aliases)
+
+    def merged_sql(self, delivered: str) -> str:
+        """Query for rows of merged records as rows of their person, where all rows that are needed are at hand.
+
+        Args:
+            delivered: Query for current rows under the ids they came with, as of `delivered_sql`.
+        """
+        return self._merged(delivered, delivered, self.aliases, EVERY_SLOT) if self.aliases else delivered
+
     def _last_held(self) -> str:
         key = ", ".join(f'"{name}"' for name in self.contract.key)
         return (
@@ -94,17 +121,14 @@ class CurrentTable:
             f" OVER (PARTITION BY {key} ORDER BY _rank DESC) = 1) WHERE _wanted"
         )
 
-    def _merged(self, delivered: str, aliases: Aliases, slots: tuple[int, int]) -> str:
-        """The rows of persons, those of their other records among them; relatives by the number of their person too."""
+    def _merged(self, delivered: str, every_row: str, aliases: Aliases, slots: tuple[int, int]) -> str:
+        """The rows of persons, those of their other records (`every_row`) among them; relatives by the number of their person too."""
         contract = self.contract
         rows = delivered = self._owned(delivered, aliases)
         if contract.subject == "person_id":
-            come_from = aliases.slots_into(slots)
-            ranges = [(slot, slot) for slot in come_from] if len(come_from) <= _FEW_SLOTS else [(0, SLOTS)]
-            every_row = " UNION ALL ".join(self._owned(self.delivered_sql(some), aliases) for some in ranges)
             rows = through_aliases(
                 delivered,
-                every_row or f"SELECT * FROM ({delivered}) WHERE false",
+                self._owned(every_row, aliases),
                 subject=contract.subject,
                 slots=slots,
                 alias=aliases.relation,
@@ -112,13 +136,7 @@ class CurrentTable:
                 latest="_delivery",
             )
         others = [c.name for c in contract.columns if c.type == "resident_id" and c.name != contract.subject]
-        if not others:
-            return rows
-        told = ", ".join(f'coalesce("of_{name}".person_id, told."{name}") AS "{name}"' for name in others)
-        joins = "".join(
-            f' LEFT JOIN {aliases.relation} AS "of_{name}" ON "of_{name}".record_id = told."{name}"' for name in others
-        )
-        return f"SELECT told.* REPLACE ({told}) FROM ({rows}) AS told{joins}"
+        return _renamed(rows, others, aliases)
 
     def _owned(self, rows: str, aliases: Aliases) -> str:
         """The rows, those that were found to be about somebody else than the holder of the id under a number of their own."""
@@ -203,3 +221,14 @@ def standing_lists(deliveries: Sequence[Delivery]) -> list[Delivery]:
 def _scan(delivery: Delivery, slots: tuple[int, int]) -> str:
     source = f"read_parquet({literal(delivery.rows_path)})"
     return source if slots[0] == 0 and slots[1] >= 250 else f"{source} WHERE _slot BETWEEN {slots[0]} AND {slots[1]}"
+
+
+def _renamed(rows: str, names: Sequence[str], aliases: Aliases) -> str:
+    """The rows, with the number of the person in place of that of a record, in some columns."""
+    if not names:
+        return rows
+    told = ", ".join(f'coalesce("of_{name}".person_id, told."{name}") AS "{name}"' for name in names)
+    joins = "".join(
+        f' LEFT JOIN {aliases.relation} AS "of_{name}" ON "of_{name}".record_id = told."{name}"' for name in names
+    )
+    return f"SELECT told.* REPLACE ({told}) FROM ({rows}) AS told{joins}"

@@ -32,7 +32,7 @@ class LayOut:
         buckets: Number of buckets; the bucket of a household is its number modulo this.
         passes: Number of passes over the slots.
         known: Tables whose facts stand ready for some people or households, who then need no rows of them: relation with
-            `_subject`, the facts and `src_<table>`.
+            `_subject`, the facts and `src_<table>`. A register may be among them; whatever it carries is then unknown.
         consent: Which facts may be read of whom.
         home: Folder of all state, for the facts of the city's own.
     """
@@ -110,9 +110,14 @@ class LayOut:
                 )
             columns.append(f"from_{table.table}.src_{table.table}")
         where = f" WHERE {base.where}" if base.where else ""
+        registered = f"SELECT {', '.join(own)}, _delivery AS src_{base.table}, {self._subject(base)} AS _subject FROM {base_rows}{where}"
+        if base.table in self._known:
+            ready = ", ".join(
+                [*(known.name for known in base.facts), *(f"NULL AS {each.name}" for each in base.carried)]
+            )
+            registered += f" UNION ALL SELECT {ready}, src_{base.table}, _subject FROM {self._known[base.table]}"
         laid_out = self._dated(
-            f"SELECT {', '.join(columns)}, base.household_id % {self.buckets} AS _bucket FROM (SELECT {', '.join(own)},"
-            f" _delivery AS src_{base.table}, {self._subject(base)} AS _subject FROM {base_rows}{where}) AS base"
+            f"SELECT {', '.join(columns)}, base.household_id % {self.buckets} AS _bucket FROM ({registered}) AS base"
             + "".join(joins)
         )
         return self._consent.applied(laid_out, self._slots(at)) if entity == "person" else laid_out
@@ -176,6 +181,20 @@ class LayOut:
             SELECT at_hand.person_id, at_hand.household_id, link.person_id AS supporter_id, link.relation AS supporter_relation,
                 {", ".join(f"link.{name}" for name in names)}, at_hand.household_id % {self.buckets} AS _bucket
             FROM link JOIN person AS at_hand ON link.other = at_hand.person_id WHERE link.child"""
+
+    def supporters_again(self, links: str, people: str) -> str:
+        """Query: supporters as a snapshot tells of them, with what they earn and draw read anew.
+
+        Args:
+            links: Relation with supporters as a snapshot tells of them.
+            people: Relation with the supporters as people.
+        """
+        facts = self._supporter_facts()
+        columns = [f"anew.{name}" if name in facts else f"link.{name}" for name in self.supporter_columns]
+        return (
+            f"SELECT {', '.join(columns)} FROM {links} AS link"
+            f" JOIN ({self._supporters(people)}) AS anew ON link.supporter_id = anew.person_id"
+        )
 
     def lost_kin(self) -> str:
         """Query: people with a parent or spouse of this pass who is in no register, alive or dead."""

@@ -8,13 +8,14 @@ docs/algorithms/re-screening.md.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 import duckdb
 
 from minsheng.lake.building import Builder
+from minsheng.lake.checks import STORED_TYPES
 from minsheng.lake.consent import Consent, consent_rules
 from minsheng.lake.current import CurrentTable
 from minsheng.lake.engine import connect, literal
@@ -28,6 +29,7 @@ from minsheng.lake.touched import CERTIFIED, DEATHS, HOMES, PEOPLE, changes_betw
 __all__ = ["ENTITIES", "Patch", "lay_out_patch", "worth_patching"]
 
 ENTITIES: Final[tuple[Entity, ...]] = ("person", "household", "supporter")
+_PLACE: Final = frozenset({"person_id", "household_no", "status"})
 _LARGEST_SHARE: Final = 0.02
 """Above this share of the households, laying everything out again is as quick."""
 
@@ -58,8 +60,6 @@ def worth_patching(
         new: The tables as they stand.
         counts: Rows per entity of the base.
     """
-    if any(table.aliases for table in (*old.values(), *new.values())):
-        return None  # merged records are read by whole slots
     changes = changes_between(home, old, new)
     if any(change.turned for change in changes.values()):
         return None  # what it means to have no row has changed, for everybody
@@ -116,7 +116,7 @@ def lay_out_patch(
         if touched.households > max(1, counts["household"] * _LARGEST_SHARE):
             return None
         step(2, "读取 reading")
-        patcher = _Patcher(connection, home, base, work, finished)
+        patcher = _Patcher(connection, home, base, work, finished, ties_differ=touched.ties_differ)
         patcher.read_base(buckets)
         held = patcher.held(new, period)
         consent = Consent(home, held, month_end(period))
@@ -134,9 +134,17 @@ def lay_out_patch(
 
 class _Patcher:
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, home: Path, base: Path, work: Path, finished: Path
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        home: Path,
+        base: Path,
+        work: Path,
+        finished: Path,
+        *,
+        ties_differ: bool,
     ) -> None:
         self._connection, self._home, self._base, self._work, self._finished = connection, home, base, work, finished
+        self._ties_differ = ties_differ
 
     def read_base(self, buckets: int) -> None:
         """What the base says of the households that are concerned.
@@ -155,7 +163,7 @@ class _Patcher:
 
     def held(self, tables: Mapping[str, CurrentTable], period: str) -> Mapping[str, CurrentTable]:
         """The tables with the rows that are needed: of those that differ, or that the base does not tell of; see `known`."""
-        held = {name: self._hold(tables[name], "at_hand") for name in (PEOPLE, DEATHS)}
+        held = self._registers(tables)
         self._find_fresh(LayOut(held, period, 1, 1, Consent(self._home, tables, month_end(period)), self._home))
         ready = self.known(tables)
         for name in sorted(read_tables(self._home) & set(tables) - set(held)):
@@ -166,14 +174,47 @@ class _Patcher:
             held[name] = self._hold(tables[name], wanted)
         return held
 
+    def _registers(self, tables: Mapping[str, CurrentTable]) -> dict[str, CurrentTable]:
+        """Who is registered and who is dead. Where no ties differ, the base knows it of its people, and need only be asked of others."""
+        if self._ties_differ:
+            return {name: self._hold(tables[name], "at_hand") for name in (PEOPLE, DEATHS)}
+        self._connection.execute("INSERT INTO at_hand SELECT person_id FROM base_person")
+        self._table("outside", "SELECT DISTINCT person_id FROM own ANTI JOIN base_person USING (person_id)")
+        dead = self._hold(tables[DEATHS], "outside")
+        if tables[PEOPLE].aliases or self._some_homeless():
+            return {PEOPLE: self._hold(tables[PEOPLE], "outside"), DEATHS: dead}
+        # Nobody of them is alive and registered: no more is asked of their rows than that they are there.
+        told = ", ".join(
+            column.name if column.name in _PLACE else f"NULL::{STORED_TYPES[column.type]} AS {column.name}"
+            for column in tables[PEOPLE].contract.columns
+        )
+        self._table(
+            f"held_{PEOPLE}",
+            f"SELECT {told}, _delivery, NULL::BIGINT AS _row, _rank, true AS _wanted FROM own_row SEMI JOIN outside USING (person_id)",
+        )
+        return {PEOPLE: replace(tables[PEOPLE], held=f"held_{PEOPLE}"), DEATHS: dead}
+
+    def _some_homeless(self) -> bool:
+        """Whether some of those whose rows differ are alive and registered in no household of the register."""
+        unplaced = f"read_parquet({literal(self._base / 'unplaced.parquet')})"
+        return bool(
+            self._one(
+                f"SELECT count(*) FROM {unplaced} SEMI JOIN outside USING (person_id) WHERE \"table\" = '{PEOPLE}'"
+            )
+        )
+
     def known(self, tables: Mapping[str, CurrentTable]) -> dict[str, str]:
         """The tables whose facts are taken from the base, for all whose rows of the table are the same."""
         guarded = consent_rules(self._home).tables  # the base does not tell what was not authorised
         ready = {}
         keys: dict[Entity, str] = {"person": "person_id", "household": "household_id"}
+        read = guarded if not self._ties_differ else {CERTIFIED, *guarded}
         for entity, key in keys.items():
-            for table in fact_tables(entity, self._home)[1:]:
-                if table.table in tables and table.table not in {CERTIFIED, *guarded} and not table.carried:
+            register, *others = fact_tables(entity, self._home)
+            if not self._ties_differ:
+                ready[register.table] = f"(SELECT *, {key} AS _subject FROM base_{entity})"
+            for table in others:
+                if table.table in tables and table.table not in read and not table.carried:
                     ready[table.table] = (
                         f"(SELECT *, {key} AS _subject FROM base_{entity} AS told ANTI JOIN"
                         f" (SELECT subject FROM wanted WHERE tbl = '{table.table}') AS wanted ON told.{key} = wanted.subject)"
@@ -229,6 +270,13 @@ class _Patcher:
             " UNION SELECT person_id FROM base_person ANTI JOIN dependent USING (person_id) WHERE kin_verified IS NULL",
         )
         names = ", ".join(lay_out.supporter_columns)
+        if not self._ties_differ:
+            again = lay_out.supporters_again(
+                "(FROM base_supporter SEMI JOIN own ON supporter_id = own.person_id)", builder.read("person")
+            )
+            others = "FROM base_supporter ANTI JOIN own ON supporter_id = own.person_id"
+            self._table("links", f"{again} UNION ALL SELECT {names} {others}")
+            return
         same = "person_id IN (FROM tied) OR supporter_id IN (SELECT person_id FROM own)"
         self._table(
             "links",
@@ -244,19 +292,29 @@ class _Patcher:
             "household": lay_out.homes_of_bucket(),
             "supporter": lay_out.supporters_of_bucket(),
         }
+        if not self._ties_differ:
+            queries["household"] = self._with_known_members(queries["household"])
         written = {entity: self._copy(query, entity) for entity, query in queries.items()}
         self._copy("FROM replaced ORDER BY household_id", "replaced")
         replaced: dict[str, int] = {entity: self._one(f"SELECT count(*) FROM base_{entity}") for entity in ENTITIES}
         return written, replaced
 
+    def _with_known_members(self, homes: str) -> str:
+        """Query: households with what the base has counted from the registers, the dead among them."""
+        (members,) = [table for table in fact_tables("household", self._home) if table.table == "members"]
+        counted = [fact.name for fact in members.facts if fact.source.partition(".")[0] in {PEOPLE, HOMES, DEATHS}]
+        values = ", ".join(f"base_household.{name} AS {name}" for name in counted)
+        return f"SELECT told.* REPLACE ({values}) FROM ({homes}) AS told JOIN base_household USING (household_id) ORDER BY household_id"
+
     def unplaced(self) -> dict[str, int]:
         """Write all rows that tell of nobody: those of the base, with those of the people and households concerned told anew."""
         told = f"read_parquet({literal(self._work / 'unplaced' / '*.parquet')})"
         before = f"read_parquet({literal(self._base / 'unplaced.parquet')})"
-        homeless = "SELECT person_id, household_id, src_hukou_people FROM people ANTI JOIN homes USING (household_id)"
+        homeless = f"SELECT person_id, household_id, src_hukou_people FROM people ANTI JOIN homes USING (household_id) WHERE {self._ties_differ}"
         homes = ", ".join(f"'{table.table}'" for table in fact_tables("household", self._home))
+        moved = "household_id IN (FROM replaced)" if self._ties_differ else "false"
         concerned = (
-            f"CASE WHEN \"table\" = '{PEOPLE}' THEN household_id IN (FROM replaced)"
+            f"CASE WHEN \"table\" = '{PEOPLE}' THEN {moved}"
             f' ELSE ("table", CASE WHEN "table" IN ({homes}) THEN household_id ELSE person_id END) IN (FROM wanted) END'
         )
         self._copy(

@@ -22,6 +22,7 @@ from minsheng.lake.audit import account, append_entry, read_entries
 from minsheng.lake.deliveries import MANIFEST, PURGE, Delivery, list_deliveries
 from minsheng.lake.engine import connect, literal
 from minsheng.lake.errors import LakeError
+from minsheng.lake.identity.review import replaced_evidence
 from minsheng.lake.intake import Progress
 from minsheng.lake.layout import Layout, publish, read_json, storage_errors, sync, work_folder, writing
 from minsheng.lake.purged import purged_limits, purged_text
@@ -82,6 +83,7 @@ def purge(home: Path, on: date, reason: str, progress: Progress | None = None) -
         number = max((int(entry["purge"]) for entry in read_entries(home, "purges")), default=0) + 1
         months = months_beyond(home, limits_on(home, on).horizon)
         begun = {"purge": number, "on": on.isoformat(), "reason": reason, "by": account(), "months": list(months)}
+        begun["linkage_runs"] = sorted({int(file.parent.name) for file in replaced_evidence(home)})
         _write_whole(layout, journal, json.dumps(begun, ensure_ascii=False, indent=1) + "\n")
         return _carry_out(layout, begun, progress)
 
@@ -97,6 +99,8 @@ def _carry_out(layout: Layout, begun: Mapping[str, Any], progress: Progress | No
         _remove(layout, home / month)
     for delivery in list_deliveries(home):
         _tidy(layout, delivery)
+    for file in replaced_evidence(home):
+        _empty(layout, file, f"{file.parent.name}-{file.name}")
     with work_folder(layout) as work, connect(home, spill=work / "spill") as connection:
         # Counted before anything is removed of a table, and oldest first: what superseded a row goes after it.
         for done, (step, stays) in enumerate(purge_steps(home, limits, connection), start=1):
@@ -152,13 +156,19 @@ def _tidy(layout: Layout, delivery: Delivery) -> None:
             shutil.rmtree(folder)
     for file in delivery.folder.iterdir():
         if file.suffix == ".parquet" and pq.read_metadata(file).num_rows:
-            empty = layout.work / f"{delivery.folder.name}-{file.name}"
-            pq.write_table(pq.read_schema(file).empty_table(), empty)
-            sync(empty)
-            empty.replace(file)
+            _empty(layout, file, f"{delivery.folder.name}-{file.name}")
         elif file.is_file() and file.suffix != ".parquet" and file.name not in {MANIFEST, PURGE}:
             file.unlink()
     sync(delivery.folder)
+
+
+def _empty(layout: Layout, file: Path, name: str) -> None:
+    """Put a file of the same columns without a row in the place of a file."""
+    empty = layout.work / name
+    pq.write_table(pq.read_schema(file).empty_table(), empty)
+    sync(empty)
+    empty.replace(file)
+    sync(file.parent)
 
 
 def _record(home: Path, begun: Mapping[str, Any], limits: Limits, layout: Layout) -> PurgeEvent:

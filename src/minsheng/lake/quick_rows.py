@@ -7,7 +7,7 @@ alone decides what a fault is: the quick look may pass a good row on, but never 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,12 +53,26 @@ class QuickRows:
         self._rules = QuickRules(contract, period)
         self._columns = {column.name: QuickColumn(column, period) for column in contract.columns}
 
-    def sort(self, batch: pa.RecordBatch) -> Sorted:
-        """Check the rows of a batch.
+    def sort_all(self, batches: Sequence[pa.RecordBatch]) -> list[Sorted]:
+        """Check the rows of some batches; the rules between columns are asked of all at once, for a query has a fixed price.
 
         Args:
-            batch: `_row` and the contract's columns, in any type that a file may hold them in.
+            batches: `_row` and the contract's columns, in any type that a file may hold them in.
         """
+        looked = [self._look(batch) for batch in batches]
+        broken = self._rules.broken([rows for rows, _ in looked])
+        return [
+            Sorted(rows, sure & ~bad, batch.filter(pa.array(~sure | bad)))
+            for batch, (rows, sure), bad in zip(batches, looked, broken, strict=True)
+        ]
+
+    def sort(self, batch: pa.RecordBatch) -> Sorted:
+        """Check the rows of a batch; see `sort_all`."""
+        (found,) = self.sort_all([batch])
+        return found
+
+    def _look(self, batch: pa.RecordBatch) -> tuple[pa.RecordBatch, np.ndarray]:
+        """The rows of a batch as they are stored, and which of them are good but for the rules between columns."""
         cells = {name: column.read(batch.column(name)) for name, column in self._columns.items()}
         good = np.logical_and.reduce([found.sure for found in cells.values()])
         for column in self._contract.columns:
@@ -70,8 +84,7 @@ class QuickRows:
         rows = pa.RecordBatch.from_arrays(
             [batch.column(ROW), pa.array(slots), *(found.values for found in cells.values())], names=[ROW, SLOT, *cells]
         )
-        good &= ~self._rules.broken(rows)
-        return Sorted(rows, good, batch.filter(pa.array(~good)))
+        return rows, good
 
     def _agree(self, column: Column, told: Cells, person: Cells) -> np.ndarray:
         """Whether a date of birth or a sex is the one that the resident id holds; an unknown one contradicts nothing."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 
 import duckdb
 import numpy as np
@@ -30,18 +31,19 @@ class QuickRules:
         self._query = f"SELECT {broken} = 1 AS broken FROM (SELECT {values} FROM rows)"
         self._own = threading.local()
 
-    def broken(self, rows: pa.RecordBatch) -> np.ndarray:
-        """Which rows break a rule (bool); of rows whose values are nonsense it tells nonsense.
+    def broken(self, batches: Sequence[pa.RecordBatch]) -> list[np.ndarray]:
+        """Which rows of each batch break a rule (bool); of rows whose values are nonsense it tells nonsense.
 
         Args:
-            rows: The contract's columns as they are stored.
+            batches: The contract's columns as they are stored.
         """
         if not self._columns:
-            return np.zeros(rows.num_rows, bool)
+            return [np.zeros(rows.num_rows, bool) for rows in batches]
         connection = self._connection()
-        connection.register("rows", pa.Table.from_batches([rows.select(self._columns)]))
+        connection.register("rows", pa.Table.from_batches([rows.select(self._columns) for rows in batches]))
         told = connection.sql(self._query).to_arrow_table().column(0)
-        return np.asarray(told.to_numpy(), dtype=bool)
+        ends = np.cumsum([rows.num_rows for rows in batches])
+        return np.split(np.asarray(told.to_numpy(), dtype=bool), ends[:-1])
 
     def _connection(self) -> duckdb.DuckDBPyConnection:
         connection: duckdb.DuckDBPyConnection | None = getattr(self._own, "connection", None)

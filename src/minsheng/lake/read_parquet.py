@@ -19,6 +19,8 @@ __all__ = ["ParquetSource"]
 
 _BATCH_ROWS: Final = 65_536
 _SAMPLE_ROWS: Final = 16_384
+_MANY: Final = 64
+"""A text that stands in so many rows makes a dictionary worth while, also where new ones keep coming: dates of birth in a list by age."""
 _FAULTS: Final = (pa.ArrowException, ValueError, OSError, RuntimeError)
 
 
@@ -76,15 +78,23 @@ class ParquetSource:
 
 
 def _repeating(parquet: pq.ParquetFile) -> list[str]:
-    """Columns of texts with few different ones among the first rows: they are read as dictionaries.
+    """Columns of texts with few different ones among the first rows, or hardly any new ones in the second half of them.
 
-    The rows are asked, not the metadata of their columns: on a damaged file, reading those ends the process.
+    They are read as dictionaries. Of a column that goes on bringing new texts, such as a household's number, each batch
+    would bring all that were met before. The rows are asked, not the metadata of their columns: on a damaged file, reading
+    those ends the process.
     """
     first = next(parquet.iter_batches(batch_size=_SAMPLE_ROWS), None)
     if first is None:
         return []
+    half = first.num_rows // 2
+
+    def is_repeating(name: str) -> bool:
+        met, anew = (len(part.column(name).unique()) for part in (first.slice(0, half), first))
+        return _MANY * anew <= first.num_rows or (2 * anew <= first.num_rows and 2 * (anew - met) <= met)
+
     texts = [name for name, kind in zip(first.schema.names, first.schema.types, strict=True) if kind == pa.string()]
-    return [name for name in texts if 2 * len(first.column(name).unique()) <= first.num_rows]
+    return [name for name in texts if is_repeating(name)]
 
 
 def _whole(column: pa.Array) -> pa.Array:

@@ -65,10 +65,12 @@ class Touched:
     Attributes:
         people: Whose own rows differ.
         households: Whose rows in the snapshot may differ.
+        ties_differ: Whether somebody may have come, gone, moved or changed relatives; else all live where they lived.
     """
 
     people: int
     households: int
+    ties_differ: bool
 
 
 def read_tables(home: Path) -> frozenset[str]:
@@ -90,12 +92,15 @@ def find_touched(connection: duckdb.DuckDBPyConnection, base: Path, changes: Map
     Makes the temporary tables
 
     - `own(tbl, person_id)`, `own_home(tbl, household_id)`: people and households with a row that differs, by its table;
+    - `own_row(person_id, household_no, status, _delivery, _rank)`: the rows of the population register of these people, with
+      the place of their delivery;
     - `tied(person_id)`: people whose ties may differ: registered, dead, certified as disabled otherwise than before, or in a
       household that is;
     - `resident(person_id)`: those of them who may have come, gone or moved;
     - `dependent(person_id)`: `tied`, and people with a parent or spouse in `resident`;
     - `replaced(household_id)`: households whose rows in the snapshot may differ;
-    - `at_hand(person_id)`: everybody who is needed to lay these households out.
+    - `at_hand(person_id)`: everybody who is needed to lay these households out; where no ties differ, the people of *own*
+      alone, and of the others the base knows.
 
     Each of them may hold more than need be, never less.
 
@@ -106,7 +111,9 @@ def find_touched(connection: duckdb.DuckDBPyConnection, base: Path, changes: Map
     """
     run = connection.execute
     register = changes[PEOPLE].either
-    registered = f"({' UNION ALL '.join(map(register.rows_of, register.deliveries))})"
+    registered = f"({' UNION ALL '.join(map(register.read_rows_of, register.deliveries))})"
+    placed = [register.read_rows_of(delivery, "person_id") for delivery in register.deliveries]
+    residents = f"({' UNION ALL '.join(placed)})"
     run(f"CREATE OR REPLACE TEMP TABLE own AS {_subjects(changes, 'person_id', 'person_id')}")
     run(f"CREATE OR REPLACE TEMP TABLE own_home AS {_subjects(changes, 'household_no', 'household_id')}")
     run(
@@ -114,36 +121,41 @@ def find_touched(connection: duckdb.DuckDBPyConnection, base: Path, changes: Map
     )
     if changes[HOMES].deliveries:
         run(
-            f"INSERT INTO resident SELECT person_id FROM {registered} AS people SEMI JOIN (SELECT household_id FROM own_home"
+            f"INSERT INTO resident SELECT person_id FROM {residents} AS people SEMI JOIN (SELECT household_id FROM own_home"
             f" WHERE tbl = '{HOMES}') AS homes ON people.household_no = homes.household_id"
         )
         run(f"INSERT INTO own SELECT DISTINCT '{PEOPLE}', person_id FROM resident")
     run(
         f"CREATE OR REPLACE TEMP TABLE tied AS SELECT person_id FROM resident UNION SELECT person_id FROM own WHERE tbl = '{CERTIFIED}'"
     )
+    ranked = " UNION ALL ".join(f"SELECT *, {rank} AS _rank FROM ({rows})" for rank, rows in enumerate(placed))
     run(
-        f"CREATE OR REPLACE TEMP TABLE replaced AS SELECT household_id FROM own_home"
-        f" UNION SELECT household_no FROM {registered} SEMI JOIN own USING (person_id)"
+        f"CREATE OR REPLACE TEMP TABLE own_row AS SELECT person_id, household_no, status, _delivery, _rank FROM ({ranked})"
+        " SEMI JOIN own USING (person_id)"
+    )
+    run(
+        "CREATE OR REPLACE TEMP TABLE replaced AS SELECT household_id FROM own_home UNION SELECT household_no FROM own_row"
         f" UNION SELECT household_id FROM read_parquet({literal(base / 'supporter' / '*.parquet')}) AS link"
         " SEMI JOIN own ON link.supporter_id = own.person_id"
     )
-    _tie(connection, registered)
-    run(
-        f"CREATE OR REPLACE TEMP TABLE at_hand AS SELECT person_id FROM own UNION SELECT person_id FROM {registered} AS people"
-        " SEMI JOIN replaced ON people.household_no = replaced.household_id"
+    ((tied,),) = run("SELECT count(*) FROM tied").fetchall()
+    _tie(connection, registered, tied)
+    ties_differ = bool(tied or changes[HOMES].deliveries)
+    members = (
+        f" UNION SELECT person_id FROM {residents} AS people SEMI JOIN replaced ON people.household_no = replaced.household_id"
         " UNION SELECT unnest([father_id, mother_id, spouse_id]) FROM kin_row SEMI JOIN dependent USING (person_id)"
     )
+    run(f"CREATE OR REPLACE TEMP TABLE at_hand AS SELECT person_id FROM own{members if ties_differ else ''}")
     run("DELETE FROM at_hand WHERE person_id IS NULL")
     ((people, households),) = run(
         "SELECT (SELECT count(DISTINCT person_id) FROM own), (SELECT count(*) FROM replaced)"
     ).fetchall()
-    return Touched(int(people), int(households))
+    return Touched(int(people), int(households), ties_differ)
 
 
-def _tie(connection: duckdb.DuckDBPyConnection, registered: str) -> None:
+def _tie(connection: duckdb.DuckDBPyConnection, registered: str, count: int) -> None:
     """Follow the ties of those whose ties may differ, both ways: the base knows the ties of all others."""
     run = connection.execute
-    ((count,),) = run("SELECT count(*) FROM tied").fetchall()
     some = " OR ".join(f"{name} IN (FROM tied)" for name in ("person_id", *_KIN)) if count else "false"
     # Rows of the people themselves, and of those who name them as parent or spouse.
     run(
@@ -172,11 +184,13 @@ def _pieces(changes: Mapping[str, Change], subject: str) -> Iterator[str]:
         if change.new.contract.subject != subject or not change.deliveries:
             continue
         key = change.new.contract.key
-        rows = " UNION ALL ".join(map(change.either.rows_of, change.deliveries))
+        rows = " UNION ALL ".join(change.either.read_rows_of(delivery, subject) for delivery in change.deliveries)
         if subject in key:
             yield f"SELECT '{name}' AS tbl, {subject} FROM ({rows})"
             continue
         # A key that does not name the person may name another one elsewhere: a sold car.
         columns = ", ".join(f'"{column}"' for column in key)
-        every = " UNION ALL ".join(map(change.either.rows_of, change.either.deliveries))
+        every = " UNION ALL ".join(
+            change.either.read_rows_of(delivery, subject) for delivery in change.either.deliveries
+        )
         yield f"SELECT '{name}' AS tbl, {subject} FROM ({every}) SEMI JOIN (SELECT {columns} FROM ({rows})) USING ({columns})"

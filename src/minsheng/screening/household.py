@@ -10,6 +10,7 @@ from typing import Any
 from minsheng.errors import MinshengError
 from minsheng.lake import Snapshot, build_snapshot, load_contracts, open_snapshot
 from minsheng.lake.consent import REFUSALS, state_of
+from minsheng.lake.facts import fact_tables
 from minsheng.lake.looks import NOT_STATED
 from minsheng.rules import Law
 from minsheng.rules.explain import explain_all
@@ -17,7 +18,7 @@ from minsheng.rules.explanation import Explanation, FactSource
 from minsheng.screening.casefile import HouseholdCase
 from minsheng.screening.run import law_of
 from minsheng.screening.store import ScreeningError, open_run
-from minsheng.screening.views import with_unstated
+from minsheng.screening.views import ENTITIES, with_unstated
 
 __all__ = ["chosen_programmes", "explain_case", "explain_household"]
 
@@ -54,7 +55,7 @@ def explain_household(
     """
     snapshot = build_snapshot(home, period, known_on) if known_on else open_snapshot(home, period)
     law = law_of(_law_date(home, period, known_on) or snapshot.facts_date)
-    facts = with_unstated(law, snapshot.household(household_id, purpose))
+    facts = with_unstated(law, snapshot.household(household_id, purpose), home)
     evaluation = law.evaluate(facts, facts_date=snapshot.facts_date)
     sources, gaps = _sources(law, snapshot, facts), _gaps(law, facts)
     return explain_all(evaluation, chosen_programmes(law, programmes), sources=sources, gaps=gaps)
@@ -100,10 +101,18 @@ def chosen_programmes(law: Law, programmes: tuple[str, ...]) -> tuple[str, ...]:
 
 def _sources(law: Law, snapshot: Snapshot, facts: dict[str, Any]) -> Callable[[str, int, str], FactSource | None]:
     """Tell, for a fact of a row, the delivery that it came from, or the register that does not name the person."""
-    contracts, rows = load_contracts(), _rows(facts)
+    contracts, rows = load_contracts(snapshot.home), _rows(facts)
+    stated = {
+        fact.name: table.table
+        for entity in ENTITIES
+        for table in fact_tables(entity, snapshot.home)
+        for fact in table.facts
+    }
 
     def source(entity: str, row: int, fact: str) -> FactSource | None:
         table = law.nodes[fact].source.partition(".")[0]
+        if table not in contracts:  # what others have to ask about, a feed of this city may state
+            table = stated.get(fact, "")
         if table not in contracts:
             return None  # nobody stated it: the step says that it is presumed, or unknown
         refused = REFUSALS.get(state_of(rows[entity][row], table))

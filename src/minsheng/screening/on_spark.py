@@ -59,7 +59,7 @@ def screen_on_spark(
 def _steps(session: SparkSession, place: RunFolder, snapshot: Snapshot, query: ScreeningQuery) -> Iterator[str]:
     for entity in ENTITIES:
         _rows(session, snapshot, entity).createOrReplaceTempView(f"{entity}_held")
-        session.sql(stated_relation(query.law, entity, f"{entity}_held")).createOrReplaceTempView(entity)
+        session.sql(stated_relation(query.law, entity, f"{entity}_held", place.home)).createOrReplaceTempView(entity)
     run_on_spark(session, query.plan, snapshot.facts_date).createOrReplaceTempView("decided_now")
     session.table("decided_now").write.mode("overwrite").parquet(str(place.folder / "work" / "decided"))
     session.read.parquet(str(place.folder / "work" / "decided")).createOrReplaceTempView("decided")

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from minsheng.rules import Law, Plan
 from minsheng.screening.authorised import refused_sql, unauthorised_sql
@@ -34,18 +35,20 @@ class ScreeningQuery:
         dialect: `duckdb` or `spark`.
         lists: Programmes with a list to be read against; by default all that can have one.
         authorised: Tables that are read only of those who authorised it.
+        home: Folder of all state, whose own feeds may state facts that others do not; None for no city.
     """
 
     law: Law
     dialect: str = "duckdb"
     lists: tuple[str, ...] = tuple(ENROLLED)
     authorised: tuple[str, ...] = ()
+    home: Path | None = None
 
     @cached_property
     def asked(self) -> Law:
         """The law with what a screening presumes worked in, so that no row has to compute it."""
         return self.law.with_facts(
-            {name: value for entity in ENTITIES for name, value in unstated_facts(self.law, entity).items()}
+            {name: value for entity in ENTITIES for name, value in unstated_facts(self.law, entity, self.home).items()}
         )
 
     @cached_property

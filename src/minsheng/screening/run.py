@@ -84,7 +84,7 @@ def screen(
     with connect(home, threads=threads, memory_limit=memory_limit) as connection:
         lists = delivered_lists(connection, home, snapshot)
     authorised = authorised_tables(snapshot)
-    query = ScreeningQuery(law_of(day), "duckdb" if engine == "local" else "spark", lists, authorised)
+    query = ScreeningQuery(law_of(day), "duckdb" if engine == "local" else "spark", lists, authorised, home)
     run_id = run_name(snapshot.id, query.law_hash, day, engine)
     place = RunFolder(home, period, run_id, known_on)
     with place.locked():
@@ -186,7 +186,7 @@ def _screen_rows(
 ) -> None:
     dates = {"facts_date": facts_date, "law_date": query.law.law_date}
     for entity in ENTITIES:
-        rows = stated_relation(query.law, entity, rows_of(entity))
+        rows = stated_relation(query.law, entity, rows_of(entity), place.home)
         connection.execute(f"CREATE OR REPLACE TEMP VIEW {entity} AS {rows}")
     plan = query.plan
     connection.execute(
@@ -194,7 +194,7 @@ def _screen_rows(
     )
     for entity in ENTITIES:  # needs are asked for the undecided only
         connection.execute(
-            f"CREATE OR REPLACE TEMP VIEW {entity} AS {stated_relation(query.law, entity, rows_of(entity))} "
+            f"CREATE OR REPLACE TEMP VIEW {entity} AS {stated_relation(query.law, entity, rows_of(entity), place.home)} "
             f"WHERE household_id IN ({query.undecided_sql('decided')})"
         )
     needs = query.needs

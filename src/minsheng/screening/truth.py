@@ -10,6 +10,7 @@ import duckdb
 
 from minsheng.errors import MinshengError
 from minsheng.screening.store import Run
+from minsheng.screening.truth_identity import IdentityScore, compare_identity
 from minsheng.screening.truth_rows import RowScore, compare_rows
 
 __all__ = ["Agreement", "Difference", "KindScore", "ProgrammeScore", "compare_with_truth"]
@@ -100,6 +101,7 @@ class Agreement:
     programmes: tuple[ProgrammeScore, ...]
     kinds: tuple[KindScore, ...]
     rows: tuple[RowScore, ...]
+    identity: tuple[IdentityScore, ...]
     differences: tuple[Difference, ...]
 
     def as_dict(self) -> dict[str, object]:
@@ -108,6 +110,7 @@ class Agreement:
             "programmes": [vars(score) for score in self.programmes],
             "kinds": [vars(score) | {"precision": score.precision, "recall": score.recall} for score in self.kinds],
             "rows": [vars(score) for score in self.rows],
+            "identity": [vars(score) | {"open": score.open} for score in self.identity],
             "differences": [vars(difference) for difference in self.differences],
         }
 
@@ -142,6 +145,7 @@ def compare_with_truth(run: Run, truth: Path) -> Agreement:
             programmes=tuple(score for score, _ in scored),
             kinds=tuple(_kinds(connection)),
             rows=compare_rows(run.home, truth),
+            identity=compare_identity(run.home, truth),
             differences=tuple(difference for _, differences in scored for difference in differences)[:SHOWN],
         )
 

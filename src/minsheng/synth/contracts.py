@@ -11,7 +11,7 @@ import yaml
 
 from minsheng.standards.codes import code_list
 
-__all__ = ["TABLES", "Column", "Layout", "layout"]
+__all__ = ["NAMED", "TABLES", "Column", "Layout", "layout"]
 
 TABLES: Final = (
     "hukou_households",
@@ -40,7 +40,10 @@ TABLES: Final = (
 
 
 _BESIDE_THE_ID: Final = {"name", "sex", "birth_date"}
-"""What a list may say of a person besides the id; the departments of a synthetic city name people by their ids alone."""
+"""What a list may say of a person besides the id."""
+
+NAMED: Final = ("serious_illness", "disability")
+"""The lists that say it in a synthetic city; the other departments name people by their ids alone."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ def layout(table: str) -> Layout:
     contract = yaml.safe_load(text)
     columns = []
     for column in contract["columns"]:
-        if contract.get("without_id") == "keep" and column["name"] in _BESIDE_THE_ID:
+        if table not in NAMED and contract.get("without_id") == "keep" and column["name"] in _BESIDE_THE_ID:
             continue
         spellings = {code: words[0] for code, words in column.get("codes", {}).items()}
         if "list" in column:

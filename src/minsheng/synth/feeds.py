@@ -102,9 +102,7 @@ class Registers:
         people = self.world.people
         return {
             "person_id": self.ids(who),
-            "name": self.names.text(who),
-            "sex": cells.codes(people.sex[who], ("male", "female")),
-            "birth_date": cells.dates(people.birth[who], blank=None),
+            **self._person(who),
             "ethnicity": cells.codes(self.ethnicity[who], ETHNICITIES),
             "household_no": self.household_numbers(people.household[who]),
             "relation": cells.codes(people.relation[who], RELATIONS),
@@ -113,6 +111,15 @@ class Registers:
             "spouse_id": self.ids(people.spouse[who]),
             "kin_verified": cells.flags(people.kin_verified[who] == 1, people.kin_verified[who] < 0),
             "status": cells.repeat("active", len(who)),
+        }
+
+    def _person(self, who: Who) -> dict[str, pa.Array]:
+        """What a list says of people besides their ids."""
+        people = self.world.people
+        return {
+            "name": self.names.text(who),
+            "sex": cells.codes(people.sex[who], ("male", "female")),
+            "birth_date": cells.dates(people.birth[who], blank=None),
         }
 
     def _households(self, homes: Who) -> dict[str, pa.Array]:
@@ -221,6 +228,7 @@ class Registers:
             "disease": cells.codes(people.illness[who], DISEASES),
             "diagnosed_on": cells.dates(people.ill_since[who], blank=None),
             "status": cells.repeat("active", len(who)),
+            **self._person(who),
         }
 
     def _schooling(self, who: Who) -> dict[str, pa.Array]:
@@ -253,6 +261,7 @@ class Registers:
             "issued_on": cells.dates(np.maximum(since, people.birth[who])),
             "expires_on": cells.dates(since + 3653),
             "status": cells.repeat("valid", len(who)),
+            **self._person(who),
         }
 
     def _dwellings(self, homes: Who) -> dict[str, pa.Array]:

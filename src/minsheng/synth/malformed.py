@@ -20,7 +20,7 @@ from minsheng.synth.plants import Planter
 from minsheng.synth.rough import RoughRow
 from minsheng.synth.world import NEVER, UNKNOWN
 
-__all__ = ["send_malformed"]
+__all__ = ["good_rows", "send_malformed"]
 
 _RATE: Final = 4e-5
 """Malformed rows of one kind per inhabitant and run."""
@@ -105,7 +105,7 @@ def send_malformed(planter: Planter, month: int, changes: Changes) -> None:
     for fault in _FAULTS:
         for _ in range(stochastic_round(planter.rng, share)):
             if fault.table not in pools:
-                pools[fault.table] = _pool(planter, fault.table, changes)
+                pools[fault.table] = good_rows(planter, fault.table, changes, planter.rng)
             if not pools[fault.table]:
                 continue
             cells = row_text(planter, fault.table, pools[fault.table].pop())
@@ -115,15 +115,25 @@ def send_malformed(planter: Planter, month: int, changes: Changes) -> None:
             )
     # The same good row twice in one file: the first stays.
     for _ in range(stochastic_round(planter.rng, share)):
-        pool = pools.setdefault("companies", _pool(planter, "companies", changes))
+        pool = pools.setdefault("companies", good_rows(planter, "companies", changes, planter.rng))
         if pool:
             cells = row_text(planter, "companies", pool.pop())
             for expected in ("accepted", "duplicate_row"):
                 planter.rough.append(RoughRow("companies", clock.period(month), "duplicate", expected, cells))
 
 
-def _pool(planter: Planter, table: str, changes: Changes) -> list[int]:
-    """Some people (households) with a good row in a register, to whom nothing else happens in this month's file."""
+def good_rows(planter: Planter, table: str, changes: Changes, rng: np.random.Generator) -> list[int]:
+    """Some people (households) with a good row in a register, to whom nothing else happens in this month's file.
+
+    Args:
+        planter: Whose chunk it is.
+        table: The register.
+        changes: What is sent in the month anyway.
+        rng: Source of chance.
+
+    Returns:
+        At most 64 of them, in an order of chance.
+    """
     world, people, households = planter.world, planter.world.people, planter.world.households
     month = planter.registers.month
     if table in {"hukou_households", "dwellings"}:
@@ -146,4 +156,4 @@ def _pool(planter: Planter, table: str, changes: Changes) -> list[int]:
         flags = has[table] & earlier & ~planter.fixed[people.household]
     flags[changes.of(table)] = False
     pool = np.flatnonzero(flags)
-    return [int(n) for n in planter.rng.permutation(pool)[:64]]
+    return [int(n) for n in rng.permutation(pool)[:64]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -124,7 +124,7 @@ class Planter:
 
     def table(self, answer: Assessment, *, prefix: str) -> pa.Table:
         """The plants that hold at the end, as rows of truth/plants.parquet."""
-        held = [plant for plant in self.plants if self._holds(plant, answer)]
+        held = [told for plant in self.plants if self._holds(told := self._decided(plant, answer), answer)]
         people, households = self.world.people, self.world.households
 
         def number(values: NDArray[np.int64], index: int) -> int | None:
@@ -143,6 +143,11 @@ class Planter:
                 "expected": pa.array([plant.expected for plant in held], pa.string()),
             }
         )
+
+    def _decided(self, plant: Plant, answer: Assessment) -> Plant:
+        """Somebody in two households contradicts the register in both, even where the answer does not depend on the size."""
+        is_open = answer.dibao[plant.household] == MAYBE
+        return replace(plant, expected="accepted") if plant.kind == "two_households" and not is_open else plant
 
     def _holds(self, plant: Plant, answer: Assessment) -> bool:
         """Whether life has not undone a plant: the overlooked may no longer be entitled, a hole may not matter."""

@@ -23,6 +23,7 @@ class RoughRow:
         expected: `accepted`, or the reason for which it has to be refused.
         cells: ASCII column name to text; codes as codes, dates as YYYY-MM-DD; missing columns are empty cells.
         spare: Cells too many (positive) or too few (negative).
+        person: Whom the row is about where its id does not say so; 17 digits.
     """
 
     table: str
@@ -31,6 +32,7 @@ class RoughRow:
     expected: str
     cells: Mapping[str, str]
     spare: int = 0
+    person: int | None = None
 
 
 def text_cells(row: RoughRow, layout: Layout) -> list[str]:

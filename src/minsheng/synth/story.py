@@ -27,6 +27,7 @@ from minsheng.synth.plant_lists import outstay, overlook, pay_the_dead, record_g
 from minsheng.synth.plant_shocks import shock
 from minsheng.synth.plants import Planter
 from minsheng.synth.rough import RoughRow
+from minsheng.synth.slips import Slips
 from minsheng.synth.truth import count, household_truth
 
 __all__ = ["Story"]
@@ -72,9 +73,11 @@ class Story:
         registers = Registers(world, names, ethnicity, self.clock, self.chunk.number)
         open_books(world, self.clock, rng)
         planter = Planter(registers, rng)
+        slips = Slips(planter, self.seed)
         for month in range(len(self.clock)):
             registers.month = month
             changes = _open(planter, rng) if month == 0 else _pass(planter, month, rng)
+            slips.send(month, changes)
             answer = settle_lists(planter, month, changes)
             changes.event("enrolments", roll_table(registers, month, planter.exceptions))
             yield Month(month, _tables(registers, changes))

@@ -28,7 +28,8 @@ This folder describes a **synthetic** city: no person, household, number, firm o
 - `plants.parquet`: what was planted, where, and what has to be found (plant_id, kind, programme, household_id,
   person_id, month, table, detail, expected).
 - `rows.parquet`: rows that are odd or wrong, with the file, the data row counted from 1 (`row`) and the line of the file
-  with the header as line 1 (`line`, as the quarantine counts), and `accepted` or the reason to refuse the row.
+  with the header as line 1 (`line`, as the quarantine counts), and `accepted` or the reason to refuse the row;
+  `person_id` is whom a row is about whose id is damaged or missing.
 - `households.parquet`: what every household is entitled to at the end of the last month, given the facts that the files
   contain; NULL is “cannot tell”. Money in fen per month.
 - `summary.json`: counts, and shares beside the published ones.
@@ -49,6 +50,7 @@ def write_summary(
                 "period": pa.array([place.rough.period for place in placed], pa.string()),
                 "kind": pa.array([place.rough.kind for place in placed], pa.string()),
                 "expected": pa.array([place.rough.expected for place in placed], pa.string()),
+                "person_id": pa.array([place.rough.person for place in placed], pa.int64()),
             }
         ),
         truth / "rows.parquet",

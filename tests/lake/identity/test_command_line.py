@@ -9,7 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from minsheng.lake.audit import read_entries
+from tests.lake.lake_files import Deliver, resident_id, row
+
 Call = Callable[..., tuple[int, str, str]]
+
+SHOWN = ("--show-personal", "--purpose", "correction")
 
 
 @pytest.fixture
@@ -51,24 +56,47 @@ def test_a_list_is_linked_reviewed_decided_and_undone(call: Call, people: Path, 
     assert code == 0, err
     linked = json.loads(out)
     assert (linked["records"], linked["merged"], linked["repaired"]) == (54, 1 + (linked["merged"] > 1), 0)
-    events = json.loads(call("log", "--json", *home)[1])
+    events = json.loads(call("log", "--json", *SHOWN, *home)[1])
     assert events[0]["kind"] == "merge"
     code, out, _ = call("undo", events[0]["number"], "--reason", "同名兄弟", *home)
     assert code == 0
     assert "recorded" in out
     left, right = events[0]["left_id"], events[0]["right_id"]
     assert call("merge", left, right, "--reason", "复核无误", *home)[0] == 0
-    kinds = [event["kind"] for event in json.loads(call("log", "--json", *home)[1])]
+    kinds = [event["kind"] for event in json.loads(call("log", "--json", *SHOWN, *home)[1])]
     assert kinds[-2:] == ["undo", "merge"]
 
 
 def test_what_was_decided_is_not_asked_again(call: Call, people: Path, tmp_path: Path) -> None:
     home = ("--home", tmp_path / "home")
     call("link", people, *home)
-    for question in json.loads(call("review", "--json", *home)[1]):
+    for question in json.loads(call("review", "--json", *SHOWN, *home)[1]):
         assert call("apart", question["left_id"], question["right_id"], "--reason", "两个人", *home)[0] == 0
-    assert json.loads(call("review", "--json", *home)[1]) == []
+    assert json.loads(call("review", "--json", *SHOWN, *home)[1]) == []
     assert "0" in call("review", *home)[1]
+
+
+def test_whom_a_question_is_about_is_shown_when_asked_for_and_the_look_is_recorded(
+    call: Call, deliver: Deliver, home: Path
+) -> None:
+    deliver("hukou_households", row("hukou_households"))
+    deliver("hukou_people", row("hukou_people"), *(
+        row("hukou_people", person_id=resident_id("19800303", order), name="张伟", birth_date="1980-03-03") for order in ("003", "007")
+    ))  # fmt: skip
+    deliver("serious_illness", row("serious_illness", person_id="", name="张伟", sex="男", birth_date="1980-03-03"))
+    assert call("link", "--period", "2023-12", "--home", home)[0] == 0
+    personal = ("50010119800303003", "50010119800303007", "张伟", "1980-03-03")
+    for words in (("review",), ("review", "--json"), ("log",), ("log", "--json")):
+        code, out, err = call(*words, "--home", home)
+        assert code == 0, err
+        assert not [text for text in personal if text in out]
+    assert list(read_entries(home, "looks")) == []
+    out = call("review", "--json", *SHOWN, "--home", home)[1]
+    assert all(text in out for text in personal)
+    (look,) = read_entries(home, "looks")
+    assert (look["what"], look["purpose"]) == ("identity review", "correction")
+    assert set(look["people"]) >= set(personal[:2])
+    assert call("review", "--show-personal", "--purpose", "curiosity", "--home", home)[0] == 1
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -219,3 +220,35 @@ def test_one_id_under_which_two_people_are_named_is_a_question_and_nobody_is_mer
     assert build_snapshot(home, PERIOD).unplaced["serious_illness"] == 1
     append_events(home, [Event("undo", "周敏", undoes=1, reason="改名")])
     assert build_snapshot(home, PERIOD).id == before.id
+
+
+def test_a_correction_of_rows_under_other_numbers_is_laid_over_the_base(
+    home: Path, town: Deliver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows without an id, and rows under an id that is somebody else's, are found again where they are read."""
+    monkeypatch.setattr("minsheng.lake.patching._LARGEST_SHARE", 10.0)
+    another = row("serious_illness", person_id=FATHER, name="赵国庆", sex="男", birth_date="1961-10-01")
+    grandma = row("serious_illness", person_id=GRANDMA, name="李秀英", sex="女", birth_date="1952-02-03")
+    town("serious_illness", unnamed(), another | {"disease": "白血病"}, grandma)
+    town("pensions", row("pensions", person_id=GRANDMA))
+    run(home)
+    (question,) = [each for each in open_questions(home) if each.reason == "clash"]
+    append_events(home, [Event("apart", "周敏", question.left_id, question.right_id, reason="两个人")])
+    base = build_snapshot(home, PERIOD)
+    assert is_ill(home)
+    corrections = [
+        ("serious_illness", unnamed(status="治愈"), False),
+        ("serious_illness", another | {"disease": "尿毒症"}, False),
+        ("pensions", row("pensions", person_id=FATHER), False),
+        ("serious_illness", row("serious_illness", person_id=FATHER, disease="白血病", name="张伟", sex="男"), True),
+    ]
+    for at, (table, sent, ill) in enumerate(corrections):
+        town(table, sent)
+        patched = build_snapshot(home, PERIOD)
+        assert patched.base == base.folder
+        assert is_ill(home) == ill
+        copy = tmp_path / f"whole{at}"
+        shutil.copytree(home, copy)
+        shutil.rmtree(copy / "lake" / "snapshots")
+        whole = build_snapshot(copy, PERIOD)
+        assert (people(patched), patched.unplaced, patched.counts) == (people(whole), whole.unplaced, whole.counts)

@@ -29,12 +29,12 @@ __all__ = ["CASES", "VARIANTS", "City", "Family", "families_of", "read_cases"]
 VARIANTS: Final = ("fires", "miss", "unknown")
 PERIOD: Final = "2023-12"
 _UNIQUE: Final = {
-    "medical": "settlement_no",
-    "vehicles": "plate",
-    "companies": "credit_code",
-    "real_estate": "certificate_no",
-    "dwellings": "dwelling_no",
-    "bank_balances": "authorisation_no",
+    "medical": ("settlement_no", ""),
+    "vehicles": ("plate", ""),
+    "companies": ("credit_code", "915000000000"),
+    "real_estate": ("certificate_no", ""),
+    "dwellings": ("dwelling_no", ""),
+    "bank_balances": ("authorisation_no", ""),
 }
 
 
@@ -208,7 +208,10 @@ def _settle_others(
         if isinstance(several, dict):
             continue
         for given in several:
-            usual = {_UNIQUE[table]: numbers.text()} if table in _UNIQUE else {}
+            usual = {}
+            if table in _UNIQUE:
+                column, begins = _UNIQUE[table]
+                usual[column] = begins + numbers.text()
             if any(column.name == "household_no" for column in load_contracts()[table].columns):
                 usual["household_no"] = home
             family.rows[table].append(cells(table, given, **usual))
@@ -292,7 +295,8 @@ def _background(period: str) -> list[Family]:
         if table == "hukou_deaths":
             own |= {"person_id": resident_id("19310203", "901")}
         if table in _UNIQUE:
-            own |= {_UNIQUE[table]: "background"}
+            column, begins = _UNIQUE[table]
+            own[column] = f"{begins}999999"
         family.rows[table].append(row(table, **own))
     for back in range(1, 12):
         month = shift_month(period, -back)

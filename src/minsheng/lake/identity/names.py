@@ -17,8 +17,6 @@ from itertools import product
 from typing import Final
 
 import pyarrow as pa
-from pypinyin.contrib.tone_convert import to_normal
-from pypinyin.pinyin_dict import pinyin_dict
 
 __all__ = ["COMPOUND_SURNAMES", "NAME_FORMS", "UNREADABLE", "name_forms", "spoken_syllable"]
 
@@ -119,16 +117,26 @@ def _polyphones() -> Mapping[str, tuple[str, ...]]:
     return {row["character"]: tuple(row["readings"].split()) for row in _rows("readings")}
 
 
+def _reading(character: int) -> str:
+    """The reading that the dictionary puts first, without its tone; empty if it has none."""
+    # Its tables take half a second to load, and most commands read no name.
+    from pypinyin.contrib.tone_convert import to_normal  # noqa: PLC0415
+    from pypinyin.pinyin_dict import pinyin_dict  # noqa: PLC0415
+
+    told = pinyin_dict.get(character, "").split(",")[0]
+    return str(to_normal(told)) if told else ""
+
+
 class _Readings(dict[int, str]):
     """Code point to its reading and a blank, looked up when first met: names use few of the 44,000."""
 
     def __missing__(self, character: int) -> str:
         several = _polyphones().get(chr(character))
-        told = pinyin_dict.get(character, "").split(",")[0]
+        told = _reading(character)
         if several:
             reading = f" {several[0]} "
         elif told:
-            reading = f" {to_normal(told)} "
+            reading = f" {told} "
         else:
             reading = f" {chr(character)} " if _is_ideograph(character) else chr(character)
         self[character] = reading

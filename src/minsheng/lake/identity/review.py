@@ -15,7 +15,7 @@ from minsheng.lake.identity.merges import read_events, resolve
 from minsheng.lake.identity.plan import Plan
 from minsheng.lake.layout import Layout, read_json, storage_errors
 
-__all__ = ["REASONS", "Question", "open_questions", "runs_folder", "write_review"]
+__all__ = ["REASONS", "Question", "open_questions", "replaced_evidence", "runs_folder", "write_review"]
 
 REASONS: Final = {
     "doubtful": ("证据不足以判定", "the evidence does not settle it"),
@@ -49,6 +49,21 @@ class Question:
 def runs_folder(layout: Layout) -> Path:
     """Where the linkages of a home lie, one numbered folder each."""
     return layout.lake / "identity" / "runs"
+
+
+def replaced_evidence(home: Path) -> tuple[Path, ...]:
+    """Files about persons of linkages that a later one of the same scope has replaced, and that still hold rows.
+
+    Nothing reads them any more: questions are those of the last run, and merges stand in the log of events.
+
+    Raises:
+        StorageError: A run cannot be read.
+    """
+    runs: dict[str, list[Path]] = {}
+    for folder in sorted(runs_folder(Layout(home)).glob("[0-9]*")):
+        runs.setdefault(read_json(folder / "run.json")["scope"], []).append(folder)
+    files = (file for folders in runs.values() for folder in folders[:-1] for file in sorted(folder.glob("*.parquet")))
+    return tuple(file for file in files if pq.read_metadata(file).num_rows)
 
 
 def open_questions(home: Path) -> tuple[Question, ...]:

@@ -17,6 +17,7 @@ from minsheng.lake import Snapshot, facts_of
 from minsheng.lake.checks import SLOTS
 from minsheng.lake.current import CurrentTable
 from minsheng.lake.engine import literal
+from minsheng.lake.identity.unidentified import FIRST_PERSON
 from minsheng.lake.layout import shift_month
 from minsheng.screening.quality.rules import Rule
 from minsheng.screening.register_leads import drawing_gone_sql, listed_gone_sql
@@ -131,7 +132,8 @@ class Relations:
                 continue
             if name in words or name == "hukou_people":  # it tells the household of everybody who is found
                 columns = self._columns(table, self._words_about("person", name) | {"household_no"})
-                connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {columns} FROM ({table.sql(slots)})")
+                rows = _identified(table, table.sql(slots))
+                connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {columns} FROM ({rows})")
             if f"{name}_sent" in words:
                 self._sent(connection, name, table, slots)
         first, last = slots
@@ -234,6 +236,7 @@ class Relations:
         ]
         rows = " UNION ALL ".join(files) or CurrentTable(table.contract, ()).sql(slots)
         columns = self._columns(table, self._words_about("person", f"{name}_sent"))
+        rows = _identified(table, rows)
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {name}_sent AS SELECT {columns} FROM ({rows})")
 
     def _gone(self, connection: duckdb.DuckDBPyConnection, words: set[str]) -> None:
@@ -247,6 +250,11 @@ class Relations:
             connection.execute(
                 f"CREATE OR REPLACE TEMP TABLE drawing_gone AS {drawing_gone_sql('unplaced', 'pensions', start)}"
             )
+
+
+def _identified(table: CurrentTable, rows: str) -> str:
+    """The rows whose person is known; of the others a linkage has to say first whom they are about."""
+    return f"FROM ({rows}) WHERE person_id >= {FIRST_PERSON}" if table.contract.without_id == "keep" else rows
 
 
 def _words(rules: Iterable[Rule]) -> set[str]:

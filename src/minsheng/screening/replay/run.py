@@ -185,7 +185,7 @@ def _decide(
     connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, number: int, query: ReplayQuery, law: Law, table: str
 ) -> None:
     for entity in KEYS:
-        rows = stated_relation(law, entity, snapshot.rows(entity, number))
+        rows = stated_relation(law, entity, snapshot.rows(entity, number), snapshot.home)
         connection.execute(f"CREATE OR REPLACE TEMP VIEW {entity} AS {rows}")
     plan = query.plan(law)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE decided AS {plan.sql}", dates_of(plan, snapshot.facts_date))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from minsheng.rules import Law, Plan
 from minsheng.rules.declare import ProgrammeRecord
@@ -36,11 +37,13 @@ class WhatIfQuery:
         law: The law in force.
         reforms: What is laid over it.
         asked: Programmes that are asked for; empty for all that may change.
+        home: Folder of all state, whose own feeds may state facts that others do not; None for no city.
     """
 
     law: Law
     reforms: tuple[Reform, ...]
     asked: tuple[str, ...] = ()
+    home: Path | None = None
 
     @cached_property
     def beside(self) -> Beside:
@@ -96,7 +99,7 @@ class WhatIfQuery:
             name: value
             for number in self.laws
             for entity in ENTITIES
-            for name, value in unstated_facts(self.law_of(number), entity).items()
+            for name, value in unstated_facts(self.law_of(number), entity, self.home).items()
             if name in self.beside.graph.nodes
         }
         return fold(self.beside.graph, presumed)

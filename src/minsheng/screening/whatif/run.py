@@ -67,7 +67,7 @@ def run_query(
                 f"this reform changes nothing on {law.law_date}.", where=reform.path.name,
                 hint="Look at its dates; --law-date chooses the day whose law is in force.",
             )  # fmt: skip
-    query = WhatIfQuery(law, read, _asked(law, read, programmes))
+    query = WhatIfQuery(law, read, _asked(law, read, programmes), home)
     if not query.programmes:
         raise ReformError(
             "none of these programmes can change.", hint=f"They may: {', '.join(r.name for r in query.touched)}."
@@ -112,7 +112,7 @@ def _sum_buckets(
 def _sum_bucket(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, query: WhatIfQuery, number: int) -> None:
     last = query.law_of(len(query.reforms))
     for entity in ENTITIES:
-        rows = stated_relation(last, entity, snapshot.rows(entity, number))
+        rows = stated_relation(last, entity, snapshot.rows(entity, number), snapshot.home)
         connection.execute(f"CREATE OR REPLACE TEMP VIEW {entity} AS {rows}")
     plan = query.plan
     connection.execute(f"CREATE OR REPLACE TEMP TABLE decided AS {plan.sql}", dates_of(plan, snapshot.facts_date))

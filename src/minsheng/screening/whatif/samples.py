@@ -115,7 +115,9 @@ def _explained(query: WhatIfQuery, law: int, facts: dict[str, Any], snapshot: Sn
     records = [applied.programmes[name] for name in names]
     targets = [name for r in records for name in (r.decides, r.amount, r.margin, *r.tests) if name is not None]
     evaluation = applied.evaluate(
-        with_unstated(applied, facts), facts_date=snapshot.facts_date, targets=list(dict.fromkeys(targets))
+        with_unstated(applied, facts, snapshot.home),
+        facts_date=snapshot.facts_date,
+        targets=list(dict.fromkeys(targets)),
     )
     return {name: explain(evaluation, name) for name in names}
 
