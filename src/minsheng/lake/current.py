@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -86,6 +86,18 @@ class CurrentTable:
     def rows_of(self, delivery: Delivery) -> str:
         """Query for all rows of one delivery, corrected since or not, with `_delivery` and `_row`."""
         return self._rows(delivery, EVERY_SLOT)
+
+    def rows_about(self, delivery: Delivery, records: Collection[int]) -> str:
+        """Query for the rows of one delivery that came under some ids, corrected since or not, by whom they are about.
+
+        Args:
+            delivery: One of those that count.
+            records: Ids that rows came with.
+        """
+        slots = ", ".join(str(slot) for slot in sorted({record % SLOTS for record in records}))
+        rows = f"{self.rows_of(delivery)} WHERE _slot IN ({slots})"
+        owned = self._owned(rows, self.aliases) if self.aliases else rows
+        return f"FROM ({owned}) WHERE {self.contract.subject} IN ({', '.join(map(str, sorted(records)))})"
 
     def _last_held(self) -> str:
         key = ", ".join(f'"{name}"' for name in self.contract.key)

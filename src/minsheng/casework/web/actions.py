@@ -12,10 +12,11 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from minsheng.casework.clock import due_on
+from minsheng.casework.departments import DEPARTMENTS
 from minsheng.casework.findings import Found, read_findings
-from minsheng.casework.web.access import open_lead_for
+from minsheng.casework.web.access import department_of, departments_at, leads_for, open_lead_for, waiting_lead_for
 from minsheng.casework.web.merging import INSERT_LEADS, INSERT_REASONS, PENDING, STEPS
-from minsheng.casework.web.models import Kind, Lead, Outcome
+from minsheng.casework.web.models import Act, Kind, Lead, Outcome, SavedFilter, Step
 from minsheng.console.accounts.actions import act_as, service_user
 from minsheng.console.accounts.models import User
 from minsheng.console.audit.actions import record
@@ -23,10 +24,11 @@ from minsheng.console.errors import ConsoleError
 from minsheng.console.sealing import keyed_hash, seal
 from minsheng.screening import open_run
 
-__all__ = ["Imported", "answer_lead", "import_findings"]
+__all__ = ["Imported", "answer_lead", "drop_filter", "hand_over", "import_findings", "keep_filter", "take_back"]
 
 Progress = Callable[[int, int, str], None]
 _EVERY = 5_000
+_FILTERS = 12
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def import_findings(home: Path, period: str, progress: Progress | None = None) -
 
 
 @transaction.atomic
-def answer_lead(user: User, lead_id: int, outcome: str, reason: str) -> Lead:
+def answer_lead(user: User, lead_id: int, outcome: str, reason: str, duplicate_of: str = "") -> Lead:
     """Close a lead with what was found, within the area of whoever answers.
 
     Args:
@@ -96,24 +98,127 @@ def answer_lead(user: User, lead_id: int, outcome: str, reason: str) -> Lead:
         lead_id: The lead.
         outcome: What they found.
         reason: Why; needed where there is no risk.
+        duplicate_of: Number of the lead that says the same; needed where this one is a duplicate.
 
     Raises:
         Lead.DoesNotExist: If they may not answer it, or it was answered already.
-        ConsoleError: If the outcome is unknown, or its reason is missing.
+        ConsoleError: If the outcome is unknown, its reason is missing, or there is no such lead to be a duplicate of.
     """
     if outcome not in Outcome.values:
         raise ConsoleError("choose an outcome.", where=outcome)
     if outcome == Outcome.NO_RISK and not reason.strip():
         raise ConsoleError("no risk is an answer only with its reason.", hint="Write what was found.")
     lead = open_lead_for(user, lead_id)
+    lead.duplicate_of = _original(user, lead, duplicate_of) if outcome == Outcome.DUPLICATE else None
     lead.closed_at, lead.closed_by = timezone.now(), user
     lead.outcome, lead.outcome_reason = outcome, reason.strip()
-    lead.save(update_fields=["closed_at", "closed_by", "outcome", "outcome_reason"])
+    lead.save(update_fields=["closed_at", "closed_by", "outcome", "outcome_reason", "duplicate_of"])
+    details = {"outcome": outcome, "household": lead.household_id, "duplicate_of": lead.duplicate_of_id}
+    record("lead.answered", "lead", lead.pk, division=lead.division, reason=lead.outcome_reason, details=details)
+    return lead
+
+
+@transaction.atomic
+def hand_over(user: User, lead_id: int, department: str, reason: str) -> Lead:
+    """Give a lead to another department, which then answers it; the own one sees that it waits.
+
+    Args:
+        user: Who hands over.
+        lead_id: The lead.
+        department: To whom; the one that handed it over gets it back.
+        reason: Why.
+
+    Raises:
+        Lead.DoesNotExist: If it does not lie with them.
+        ConsoleError: If there is no such department, nobody of it serves the place, or the reason is missing.
+    """
+    lead = open_lead_for(user, lead_id)
+    if department not in DEPARTMENTS or department == lead.department:
+        raise ConsoleError("choose another department.", where=department)
+    if not reason.strip():
+        raise ConsoleError("a lead is handed over for a reason.", hint="Write what they are to do.")
+    if department not in departments_at(lead.division):
+        raise ConsoleError("nobody of that department serves this place.", where=department, hint="Ask for an account.")
+    lead.asked_by = "" if department == lead.asked_by else lead.department
+    lead.department, lead.assigned_to = department, None
+    return _stepped(user, lead, Act.HANDED_OVER, reason)
+
+
+@transaction.atomic
+def take_back(user: User, lead_id: int, reason: str) -> Lead:
+    """Fetch back a lead that the own department handed over and that nobody has answered yet.
+
+    Args:
+        user: Who fetches it.
+        lead_id: The lead.
+        reason: Why.
+
+    Raises:
+        Lead.DoesNotExist: If their department does not wait for it.
+        ConsoleError: If the reason is missing.
+    """
+    if not reason.strip():
+        raise ConsoleError("a lead is taken back for a reason.", hint="Write why it is not waited for.")
+    lead = waiting_lead_for(user, lead_id)
+    lead.department, lead.asked_by, lead.assigned_to = department_of(user), "", None
+    return _stepped(user, lead, Act.TAKEN_BACK, reason)
+
+
+@transaction.atomic
+def keep_filter(user: User, name: str, address: str) -> SavedFilter:
+    """Keep a filter under a name; the same name again replaces it.
+
+    Args:
+        user: Whose.
+        name: What they call it.
+        address: Query string of the list.
+
+    Raises:
+        ConsoleError: If it has no name, or they keep too many.
+    """
+    name = name.strip()[:30]
+    if not name:
+        raise ConsoleError("a filter is kept under a name.", hint="Write one.")
+    others = SavedFilter.objects.filter(user=user).exclude(name=name)
+    if others.count() >= _FILTERS:
+        raise ConsoleError(f"more than {_FILTERS} filters are kept.", hint="Drop one first.")
+    kept, _ = SavedFilter.objects.update_or_create(user=user, name=name, defaults={"address": address[:300]})
+    record("lead.filter_kept", "filter", kept.pk, details={"name": name, "address": kept.address})
+    return kept
+
+
+@transaction.atomic
+def drop_filter(user: User, filter_id: int) -> None:
+    """Forget a filter of one's own; somebody else's stays.
+
+    Raises:
+        SavedFilter.DoesNotExist: If they keep no such filter.
+    """
+    kept = SavedFilter.objects.get(user=user, pk=filter_id)
+    kept.delete()
+    record("lead.filter_dropped", "filter", filter_id, details={"name": kept.name})
+
+
+def _stepped(user: User, lead: Lead, act: Act, reason: str) -> Lead:
+    lead.save(update_fields=["department", "asked_by", "assigned_to"])
+    Step.objects.create(
+        lead=lead, division=lead.division, at=timezone.now(), by=user, act=act, department=lead.department, note=reason.strip()
+    )  # fmt: skip
     record(
-        "lead.answered", "lead", lead.pk, division=lead.division, reason=lead.outcome_reason,
-        details={"outcome": outcome, "household": lead.household_id},
+        f"lead.{act}", "lead", lead.pk, division=lead.division, reason=reason.strip(),
+        details={"department": lead.department, "household": lead.household_id},
     )  # fmt: skip
     return lead
+
+
+def _original(user: User, lead: Lead, number: str) -> Lead:
+    digits = number.strip().lstrip("#")
+    found = None
+    if digits.isascii() and digits.isdigit() and len(digits) < 18:
+        found = leads_for(user).filter(pk=int(digits)).exclude(pk=lead.pk).first()
+    if found is None:
+        raise ConsoleError("there is no such lead to be a duplicate of.", where=number, hint="Give its number.")
+    return found
 
 
 def _row(found: Found) -> tuple[object, ...]:
