@@ -25,6 +25,8 @@ MAY_OPEN = {
     "hand-over-lead": ANSWERING,
     "take-back-lead": ANSWERING,
     "keep-filter": SEEING | {"analyst"},
+    "assign": {"clerk", "reviewer", "approver"},
+    "leads-map": SEEING | {"analyst"},
 }
 """Roles that may open an address somewhere."""
 OF_A_PLACE = {

@@ -18,7 +18,17 @@ from minsheng.screening import HouseholdUnderLaw, open_household
 from minsheng.standards.divisions import find_division, name_path
 from minsheng.standards.resident_id import from_person_id, mask
 
-__all__ = ["HouseholdRecord", "Line", "Member", "Stated", "Supporter", "masked_name", "read_household", "record_of"]
+__all__ = [
+    "HouseholdRecord",
+    "Line",
+    "Member",
+    "Register",
+    "Stated",
+    "Supporter",
+    "masked_name",
+    "read_household",
+    "record_of",
+]
 
 Both = tuple[str, str]
 
@@ -113,6 +123,23 @@ class Stated:
 
 
 @dataclass(frozen=True, slots=True)
+class Register:
+    """Everything that one delivered table states of a household."""
+
+    told: tuple[Stated, ...]
+
+    @property
+    def first(self) -> Stated:
+        """Any of them: name, title and owner are those of all."""
+        return self.told[0]
+
+    @property
+    def received_on(self) -> dt.date | None:
+        """The day on which the latest of it was received; None if no file names anybody."""
+        return max((one.received_on for one in self.told if one.received_on is not None), default=None)
+
+
+@dataclass(frozen=True, slots=True)
 class HouseholdRecord:
     """The household in one month.
 
@@ -156,12 +183,12 @@ class HouseholdRecord:
         return sum(one.outcome == "cannot_tell" for one in self.verdicts)
 
     @property
-    def sources(self) -> tuple[tuple[Both, tuple[Stated, ...]], ...]:
-        """What is stated, by department in the order of its first table."""
-        by_owner: dict[Both, list[Stated]] = {}
+    def sources(self) -> tuple[Register, ...]:
+        """What is stated, register by register."""
+        by_table: dict[str, list[Stated]] = {}
         for table in self.stated:
-            by_owner.setdefault(table.owner, []).append(table)
-        return tuple((owner, tuple(tables)) for owner, tables in by_owner.items())
+            by_table.setdefault(table.table, []).append(table)
+        return tuple(Register(tuple(told)) for told in by_table.values())
 
 
 def read_household(
@@ -297,6 +324,7 @@ def _line(law: Law, name: str, value: Any, fact: Fact | None = None) -> Line:
     node = law.nodes.get(name)
     if node is not None:
         return Line(name, node.title, (told(node, value, 0), told(node, value, 1)), value is not None)
+    fact = fact or next((one for one in facts_of("person") if one.name == name), None)
     title = (fact.title.zh, fact.title.en) if fact else (name, name)
     words = {None: ("未知", "unknown"), True: ("是", "yes"), False: ("否", "no")}
     shown = words[value] if value is None or isinstance(value, bool) else (str(value), str(value))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -15,20 +15,33 @@ from minsheng.casework.clock import due_on
 from minsheng.casework.departments import DEPARTMENTS
 from minsheng.casework.findings import Found, read_findings
 from minsheng.casework.web.access import department_of, departments_at, leads_for, open_lead_for, waiting_lead_for
+from minsheng.casework.web.assignments import assignable_for, in_places
 from minsheng.casework.web.merging import INSERT_LEADS, INSERT_REASONS, PENDING, STEPS
 from minsheng.casework.web.models import Act, Kind, Lead, Outcome, SavedFilter, Step
+from minsheng.console.accounts.access import covers
 from minsheng.console.accounts.actions import act_as, service_user
 from minsheng.console.accounts.models import User
+from minsheng.console.accounts.roles import Permission
 from minsheng.console.audit.actions import record
 from minsheng.console.errors import ConsoleError
 from minsheng.console.sealing import keyed_hash, seal
 from minsheng.screening import open_run
 
-__all__ = ["Imported", "answer_lead", "drop_filter", "hand_over", "import_findings", "keep_filter", "take_back"]
+__all__ = [
+    "Imported",
+    "answer_lead",
+    "assign_leads",
+    "drop_filter",
+    "hand_over",
+    "import_findings",
+    "keep_filter",
+    "take_back",
+]
 
 Progress = Callable[[int, int, str], None]
 _EVERY = 5_000
 _FILTERS = 12
+_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True)
@@ -162,6 +175,55 @@ def take_back(user: User, lead_id: int, reason: str) -> Lead:
     lead = waiting_lead_for(user, lead_id)
     lead.department, lead.asked_by, lead.assigned_to = department_of(user), "", None
     return _stepped(user, lead, Act.TAKEN_BACK, reason)
+
+
+@transaction.atomic
+def assign_leads(
+    user: User, person_id: int, places: Sequence[str], *, chosen: Sequence[int] = (), renewed: bool = False
+) -> int:
+    """Name somebody who is to look at leads, many at a time.
+
+    Args:
+        user: Who names them, within their own area.
+        person_id: Who is named; their area has to cover every lead.
+        places: Codes of divisions whose open leads are meant.
+        chosen: Numbers of leads, if only some of them are.
+        renewed: Whether those are meant too that somebody was named for already.
+
+    Returns:
+        How many leads were assigned.
+
+    Raises:
+        ConsoleError: If there are none or too many, or the person does not serve the place of one of them.
+    """
+    wanted = assignable_for(user).filter(in_places(places))
+    if chosen:
+        wanted = wanted.filter(pk__in=chosen)
+    if not renewed:
+        wanted = wanted.filter(assigned_to=None)
+    leads = list(wanted.select_for_update().order_by("pk")[: _AT_ONCE + 1])
+    if not leads:
+        raise ConsoleError("there is nothing to assign.", hint="Choose places with open leads.")
+    if len(leads) > _AT_ONCE:
+        raise ConsoleError(f"more than {_AT_ONCE} leads at once.", hint="Choose fewer places.")
+    person = User.objects.filter(pk=person_id, is_active=True).first()
+    by_place: dict[int, list[int]] = {}
+    for lead in leads:
+        by_place.setdefault(lead.division or 0, []).append(lead.pk)
+    if person is None or department_of(person) != department_of(user):
+        raise ConsoleError("choose one of the people.", where=str(person_id))
+    for division in by_place:
+        if not covers(person, Permission.ANSWER_LEADS, division):
+            raise ConsoleError("somebody can only be given leads of their own area.", where=str(division))
+    now = timezone.now()
+    Lead.objects.filter(pk__in=[lead.pk for lead in leads]).update(assigned_to=person)
+    Step.objects.bulk_create(
+        Step(lead=lead, division=lead.division, at=now, by=user, act=Act.ASSIGNED, person=person) for lead in leads
+    )
+    for division, numbers in by_place.items():
+        details = {"person": person.username, "leads": numbers}
+        record("lead.assigned", "user", person.pk, division=division, details=details)
+    return len(leads)
 
 
 @transaction.atomic

@@ -95,6 +95,11 @@ class SupposingForm:
         """Programmes whose answer is another."""
         return [turn for turn in self.turns or () if turn.turned]
 
+    @property
+    def kept(self) -> list[Turn]:
+        """Programmes whose answer stays."""
+        return [turn for turn in self.turns or () if not turn.turned]
+
     def _answer(self, supposed: list[Supposed]) -> None:
         try:
             self.turns = suppose(self._household, supposed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from minsheng.casework.web import household_views, views
+from minsheng.casework.web import assign_views, household_views, map_views, views
 
 __all__ = ["urlpatterns"]
 
@@ -38,6 +38,8 @@ urlpatterns = [
     path("leads/<int:lead_id>", views.lead, name="lead"),
     path("leads/<int:lead_id>/hand-over", views.pass_on, name="hand-over-lead"),
     path("leads/<int:lead_id>/take-back", views.fetch_back, name="take-back-lead"),
+    path("leads/assign", assign_views.assign, name="assign"),
+    path("leads/map", map_views.leads_map, name="leads-map"),
     path("leads/filters", views.keep_filter, name="keep-filter"),
     path("leads/filters/<int:filter_id>/drop", views.drop_filter, name="drop-filter"),
 ]
