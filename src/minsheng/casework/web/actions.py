@@ -12,12 +12,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from minsheng.casework.clock import due_on
-from minsheng.casework.departments import DEPARTMENTS
+from minsheng.casework.departments import CIVIL_AFFAIRS, DEPARTMENTS
 from minsheng.casework.findings import Found, read_findings
 from minsheng.casework.web.access import department_of, departments_at, leads_for, open_lead_for, waiting_lead_for
 from minsheng.casework.web.assignments import assignable_for, in_places
 from minsheng.casework.web.merging import INSERT_LEADS, INSERT_REASONS, PENDING, STEPS
-from minsheng.casework.web.models import Act, Kind, Lead, Outcome, SavedFilter, Step
+from minsheng.casework.web.models import Act, Kind, Lead, Membership, Outcome, SavedFilter, Step
 from minsheng.console.accounts.access import covers
 from minsheng.console.accounts.actions import act_as, service_user
 from minsheng.console.accounts.models import User
@@ -34,6 +34,7 @@ __all__ = [
     "drop_filter",
     "hand_over",
     "import_findings",
+    "join_department",
     "keep_filter",
     "take_back",
 ]
@@ -175,6 +176,26 @@ def take_back(user: User, lead_id: int, reason: str) -> Lead:
     lead = waiting_lead_for(user, lead_id)
     lead.department, lead.asked_by, lead.assigned_to = department_of(user), "", None
     return _stepped(user, lead, Act.TAKEN_BACK, reason)
+
+
+@transaction.atomic
+def join_department(user: User, department: str) -> None:
+    """Let somebody work for a department: they see the leads that were handed to it, and nobody else's.
+
+    Args:
+        user: Who.
+        department: Code; civil affairs is where everybody works of whom nothing else is said.
+
+    Raises:
+        ConsoleError: If there is no such department.
+    """
+    if department not in DEPARTMENTS:
+        raise ConsoleError(f"there is no department '{department}'.", hint=f"Departments: {', '.join(DEPARTMENTS)}.")
+    if department == CIVIL_AFFAIRS:
+        Membership.objects.filter(user=user).delete()
+    else:
+        Membership.objects.update_or_create(user=user, defaults={"department": department})
+    record("account.department_set", "user", user.pk, details={"department": department})
 
 
 @transaction.atomic

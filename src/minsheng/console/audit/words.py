@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 __all__ = ["ACTIONS"]
 
 ACTIONS: Final[dict[str, str | Promise]] = {
+    "account.department_set": _("设定部门"),
     "account.saved": _("账号已保存"),
     "findings.imported": _("筛查结果转为线索"),
     "grant.given": _("授予职责"),
