@@ -23,14 +23,13 @@ WIDE, PHONE = (1440, 900), (390, 844)
 WORDS = {
     "zh-CN": {
         "in": "登录", "no_risk": "无风险", "notes": "说明（选", "submit": "提交", "must": "须写明理由", "save": "保存这个筛选", "name": "名字",
-        "keep": "保存", "assign": "分派", "assigned": "已分派", "over": "转交其他部门", "department": "部门", "ask": "请他们做什么",
-        "hand": "转交", "unknown": "未知", "choose": "选择要改的事实", "done": "无风险", "health": "卫生健康",
+        "keep": "保存", "assign": "分派", "assigned": "已分派", "over": "转交其他部门", "ask": "请他们做什么",
+        "hand": "转交", "unknown": "未知", "choose": "选择要改的事实",
     },
     "en-GB": {
         "in": "Sign in", "no_risk": "No risk", "notes": "Notes", "submit": "Submit", "must": "needs its reason", "save": "Save this filter",
-        "name": "Name", "keep": "Save", "assign": "Assign", "assigned": "assigned", "over": "Hand over to another", "department": "Department",
-        "ask": "What they are to do", "hand": "Hand over", "unknown": "Unknown", "choose": "Choose facts", "done": "No risk",
-        "health": "health",
+        "name": "Name", "keep": "Save", "assign": "Assign", "assigned": "assigned", "over": "Hand over to another",
+        "ask": "What they are to do", "hand": "Hand over", "unknown": "Unknown", "choose": "Choose facts",
     },
 }  # fmt: skip
 
@@ -137,7 +136,7 @@ def test_a_clerk_works_through_forty_leads(busy: str, browser: Browser, language
         page.wait_for_url("**/households/**")
         assert page.locator("h1").inner_text() in name
 
-        page.goto(f"{busy}/leads?light=amber")
+        page.goto(f"{busy}/leads?light=amber&q={'5' if language == 'zh-CN' else '50'}")
         page.get_by_text(words["save"]).click()
         page.get_by_label(words["name"], exact=True).fill(f"快到期 {language}")
         page.get_by_role("button", name=words["keep"], exact=True).click()
@@ -159,7 +158,7 @@ def test_a_clerk_works_through_forty_leads(busy: str, browser: Browser, language
         number = first_number(page.locator("li.lead .place").first.inner_text())
         page.locator("a.lead-name").first.click()
         page.get_by_text(words["over"]).click()
-        page.get_by_label(words["department"], exact=True).select_option("health")
+        page.locator("select[name=department]").select_option("health")
         page.get_by_label(words["ask"]).fill("请核实住院")
         page.get_by_role("button", name=words["hand"], exact=True).click()
         page.wait_for_selector(".waits")

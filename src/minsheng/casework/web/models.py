@@ -190,9 +190,9 @@ class Reason(models.Model):
 class Act(models.TextChoices):
     """What happened to a lead between its arrival and its answer."""
 
-    ASSIGNED = "assigned", _("分派")
-    HANDED_OVER = "handed_over", _("转交")
-    TAKEN_BACK = "taken_back", _("收回")
+    ASSIGNED = "assigned", _("指定办理人")
+    HANDED_OVER = "handed_over", _("已转交")
+    TAKEN_BACK = "taken_back", _("已收回")
 
 
 class Step(models.Model):

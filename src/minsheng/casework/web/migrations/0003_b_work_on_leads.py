@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 (
                     "act",
                     models.CharField(
-                        choices=[("assigned", "分派"), ("handed_over", "转交"), ("taken_back", "收回")], max_length=20
+                        choices=[("assigned", "指定办理人"), ("handed_over", "已转交"), ("taken_back", "已收回")], max_length=20
                     ),
                 ),
                 ("department", models.CharField(blank=True, max_length=30)),
