@@ -20,7 +20,7 @@ ACTIONS: Final[dict[str, str | Promise]] = {
     "household.source_seen": _("查看原始行"),
     "household.supposed": _("试算情况变化"),
     "lead.answered": _("处理线索"),
-    "lead.assigned": _("分派线索"),
+    "lead.assigned": _("分派了线索"),
     "lead.filter_dropped": _("删去筛选"),
     "lead.filter_kept": _("保存筛选"),
     "lead.handed_over": _("转交线索"),
