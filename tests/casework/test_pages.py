@@ -74,7 +74,7 @@ def test_imported_text_is_never_markup(db: TestConsole) -> None:
     assert "&lt;script&gt;alert(1)" in page
 
 
-@pytest.mark.parametrize("address", ["/", "/leads"])
+@pytest.mark.parametrize("address", ["/", "/leads", "/leads?state=answered", "/leads/map"])
 def test_queries_do_not_grow_with_rows(db: TestConsole, address: str) -> None:
     """As many for twenty leads as for two."""
     from django.db import connection

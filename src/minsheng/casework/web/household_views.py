@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -33,7 +35,8 @@ from minsheng.console.accounts.roles import Permission
 from minsheng.console.audit.access import looks_at
 from minsheng.console.audit.actions import record
 from minsheng.errors import MinshengError
-from minsheng.lake import LakeError
+from minsheng.lake import LakeError, load_contracts
+from minsheng.lake.lineage import SourceRow
 from minsheng.standards.resident_id import from_person_id, mask
 
 __all__ = [
@@ -119,11 +122,7 @@ def source(request: HttpRequest, household_id: int, table: str) -> HttpResponse:
         {
             "row": row,
             "whose": mask(from_person_id(row.person_id)) if row.person_id is not None else "",
-            "cells": [
-                (name, value)
-                for name, value in row.cells.items()
-                if value is not None and name not in _PRIVATE and not name.endswith(("_id", "_no", "_code"))
-            ],
+            "cells": list(_cells(row)),
         }
         for row in found.rows
         if row.table == table
@@ -200,6 +199,18 @@ def household_page(
         reason,
     )
     return response
+
+
+def _cells(row: SourceRow) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
+    """The cells of a row that a page may repeat, each with the names of its column, as departments write them."""
+    for column in load_contracts(Path(settings.HOME))[row.table].columns:
+        value = row.cells.get(column.name)
+        if value is None or column.name in _PRIVATE or column.name.endswith(("_id", "_no", "_code")):
+            continue
+        told = f"{value / 100:,.2f}" if column.type in {"money", "area"} else str(value)
+        told = told.lower() if column.type == "bool" else told
+        words = column.codes.get(told, ())
+        yield (column.zh, column.name.replace("_", " ")), (words[0] if words else told, told)
 
 
 def card_context(user: User, leads: Sequence[Lead]) -> dict[str, Any]:

@@ -41,7 +41,8 @@ class Migration(migrations.Migration):
                 (
                     "act",
                     models.CharField(
-                        choices=[("assigned", "指定办理人"), ("handed_over", "已转交"), ("taken_back", "已收回")], max_length=20
+                        choices=[("assigned", "指定办理人"), ("handed_over", "已转交"), ("taken_back", "已收回")],
+                        max_length=20,
                     ),
                 ),
                 ("department", models.CharField(blank=True, max_length=30)),
