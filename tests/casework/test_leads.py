@@ -148,4 +148,4 @@ def test_an_answer_needs_its_reason_and_its_area(screened: Screened) -> None:
         answer_lead(account("analyst", "50"), lead, "recognised", "")
     answer_lead(account("monitor", str(HERE)), lead, "recognised", "")
     with pytest.raises(Lead.DoesNotExist):
-        answer_lead(account("monitor", str(HERE)), lead, "duplicate", "")
+        answer_lead(account("monitor", str(HERE)), lead, "other_aid", "")

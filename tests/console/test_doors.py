@@ -6,6 +6,7 @@ import pytest
 
 from tests.consoles import TestConsole, account, households, lead_at, signed_in
 
+ANSWERING = {"monitor", "responsible", "village", "clerk"}
 SEEING = {"monitor", "responsible", "village", "clerk", "reviewer", "approver", "auditor"}
 ROLES = [*sorted(SEEING), "analyst", "administrator"]
 MAY_OPEN = {
@@ -17,14 +18,29 @@ MAY_OPEN = {
     "household-working": SEEING,
     "reveal": {"clerk", "reviewer", "approver"},
     "answer-lead": {"monitor", "responsible", "village", "clerk"},
+    "household-year": SEEING,
+    "household-source": SEEING,
+    "household-supposed": SEEING,
+    "lead": SEEING,
+    "hand-over-lead": ANSWERING,
+    "take-back-lead": ANSWERING,
+    "keep-filter": SEEING | {"analyst"},
+    "assign": {"clerk", "reviewer", "approver"},
+    "leads-map": SEEING | {"analyst"},
 }
 """Roles that may open an address somewhere."""
-OF_A_PLACE = {"household", "household-law", "household-working", "reveal", "answer-lead"}
+OF_A_PLACE = {
+    "household", "household-law", "household-working", "reveal", "answer-lead", "household-year", "household-source",
+    "household-supposed", "lead", "hand-over-lead", "take-back-lead",
+}  # fmt: skip
 """Addresses of something that lies somewhere; the others show lists, which are kept to the reader's area."""
-FOR_ALL = {"sign-in", "sign-out", "second-factor", "second-factor-setup", "set-language"}
+FOR_ALL = {"sign-in", "sign-out", "second-factor", "second-factor-setup", "set-language", "drop-filter"}
 """Addresses that are not about anybody but the reader."""
-POSTED = {"reveal": {"reason": "核对申请材料"}, "answer-lead": {"outcome": "recognised"}}
-GRANTED = {200, 302}
+POSTED = {
+    "reveal": {"reason": "核对申请材料"}, "answer-lead": {"outcome": "recognised"}, "hand-over-lead": {}, "take-back-lead": {},
+    "keep-filter": {"name": "我的"},
+}  # fmt: skip
+GRANTED = {200, 302, 422}
 REFUSED = {403, 404}
 PLACES = ("own", "neighbour", "other")
 
@@ -32,9 +48,13 @@ PLACES = ("own", "neighbour", "other")
 def address(name: str, household: int) -> str:
     from django.urls import reverse
 
-    if name == "answer-lead":
-        return reverse(name, args=[lead_at(household // 10**6, household_id=household).pk])
-    given = {"household-working": [household, "dibao"]}.get(name, [household] if name in OF_A_PLACE else [])
+    of_leads = ("answer-lead", "lead", "hand-over-lead", "take-back-lead")
+    if name in of_leads:
+        asked = "health" if name == "take-back-lead" else "civil_affairs"
+        return reverse(name, args=[lead_at(household // 10**6, 900_000 + of_leads.index(name), department=asked).pk])
+    given = {"household-working": [household, "dibao"], "household-source": [household, "hukou_people"]}.get(
+        name, [household] if name in OF_A_PLACE else []
+    )
     return reverse(name, args=given)
 
 

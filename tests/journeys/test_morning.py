@@ -54,7 +54,7 @@ def test_from_the_desk_to_a_household_and_an_answer(
     page.keyboard.press("l")
     page.wait_for_url("**/leads")
     look_over(page)
-    choice = page.locator("nav.facet").nth(1).locator("a").filter(has_not_text=" 0").nth(1)
+    choice = page.locator("nav.facet").nth(2).locator("a").filter(has_not_text=" 0").nth(1)
     expected = int(choice.locator("b").inner_text())
     choice.click()
     page.wait_for_url("**kind=**")

@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from minsheng.lake import Fact, Snapshot, facts_of, load_contracts, open_snapshot
+from minsheng.casework.verdicts import Verdict, enrolled_in, verdicts
+from minsheng.lake import Fact, Snapshot, facts_of, load_contracts
 from minsheng.lake.facts import Entity, absent_values
+from minsheng.lake.looks import NOT_STATED
 from minsheng.rules import Law
 from minsheng.rules.step import told
-from minsheng.screening import law_of
+from minsheng.screening import HouseholdUnderLaw, open_household
 from minsheng.standards.divisions import find_division, name_path
 from minsheng.standards.resident_id import from_person_id, mask
 
-__all__ = ["HouseholdRecord", "Line", "Member", "Stated", "masked_name", "read_household"]
+__all__ = [
+    "HouseholdRecord",
+    "Line",
+    "Member",
+    "Register",
+    "Stated",
+    "Supporter",
+    "masked_name",
+    "read_household",
+    "record_of",
+]
 
 Both = tuple[str, str]
 
@@ -25,6 +37,7 @@ CIRCUMSTANCES: Final = (
     "on_dibao", "on_tekun", "on_edge", "serious_illness", "disability_kind", "disability_grade", "schooling", "dropped_out",
     "unemployed", "employment_kind",
 )  # fmt: skip
+_MEANS: Final = ("supporter_income", "supporter_bank_balance")
 _WHO: Final = frozenset({"person_id", "household_id", "name", "sex", "birth_date", "relation", "division", "district"})
 
 
@@ -39,6 +52,25 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Supporter:
+    """Somebody who owes a member support by law, inside the household or out of it.
+
+    Attributes:
+        number: Identity number, masked unless revealed.
+        relation: To the member.
+        age: Completed years; None if the birth date is unknown.
+        lives_here: Whether they are a member themselves.
+        facts: What is known of their means.
+    """
+
+    number: str
+    relation: Both
+    age: int | None
+    lives_here: bool
+    facts: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """Somebody of the household.
 
@@ -50,6 +82,8 @@ class Member:
         age: Completed years at the end of the month; None if the birth date is unknown.
         circumstances: What sets them apart: illness, disability, school, lists.
         income: What comes in, unknown amounts included.
+        counted: Income of the month as the law counts it.
+        supporters: Who owes them support by law.
     """
 
     number: str
@@ -59,6 +93,8 @@ class Member:
     age: int | None
     circumstances: tuple[Line, ...]
     income: tuple[Line, ...]
+    counted: Line
+    supporters: tuple[Supporter, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +102,7 @@ class Stated:
     """What one delivered table states, and which delivery it came from.
 
     Attributes:
+        table: Its name.
         title: Of the table.
         owner: Department that answers for it.
         whose: Number of the member, 1 for the first; None for the household.
@@ -75,6 +112,7 @@ class Stated:
         lines: Facts that are not just absent.
     """
 
+    table: str
     title: Both
     owner: Both
     whose: int | None
@@ -82,6 +120,23 @@ class Stated:
     file_name: str
     period: str
     lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Everything that one delivered table states of a household."""
+
+    told: tuple[Stated, ...]
+
+    @property
+    def first(self) -> Stated:
+        """Any of them: name, title and owner are those of all."""
+        return self.told[0]
+
+    @property
+    def received_on(self) -> dt.date | None:
+        """The day on which the latest of it was received; None if no file names anybody."""
+        return max((one.received_on for one in self.told if one.received_on is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +152,13 @@ class HouseholdRecord:
         residence: Urban or rural.
         size: Persons; None if the register contradicts itself.
         found: Members found.
-        members: The head first.
+        members: The head first, in the order by which explanations number them.
         standing: What is known of the household as a whole.
         stated: Everything by source.
+        verdicts: What the law says today, programme by programme.
+        enrolled: Lists that members are on, with how many of them.
+        income: Fen of the month as the law counts it, known parts together.
+        income_unknown: Members whose income nobody can tell.
     """
 
     household_id: int
@@ -113,9 +172,28 @@ class HouseholdRecord:
     members: tuple[Member, ...]
     standing: tuple[Line, ...]
     stated: tuple[Stated, ...]
+    verdicts: tuple[Verdict, ...]
+    enrolled: tuple[tuple[Both, int], ...]
+    income: int
+    income_unknown: int
+
+    @property
+    def open_questions(self) -> int:
+        """Programmes of which nobody can tell yet."""
+        return sum(one.outcome == "cannot_tell" for one in self.verdicts)
+
+    @property
+    def sources(self) -> tuple[Register, ...]:
+        """What is stated, register by register."""
+        by_table: dict[str, list[Stated]] = {}
+        for table in self.stated:
+            by_table.setdefault(table.table, []).append(table)
+        return tuple(Register(tuple(told)) for told in by_table.values())
 
 
-def read_household(home: Path, household_id: int, period: str, *, revealed: bool = False) -> HouseholdRecord:
+def read_household(
+    home: Path, household_id: int, period: str, *, revealed: bool = False, purpose: str = NOT_STATED
+) -> HouseholdRecord:
     """A household's record from the snapshot of a month.
 
     Args:
@@ -123,34 +201,49 @@ def read_household(home: Path, household_id: int, period: str, *, revealed: bool
         household_id: 18-digit number.
         period: `YYYY-MM`.
         revealed: Whether names and numbers are shown in full.
+        purpose: What the look is for, one of `minsheng.lake.looks.PURPOSES`; it is recorded.
 
     Raises:
         LakeError: If the month has no snapshot, or the household is not in it.
     """
-    snapshot = open_snapshot(home, period)
-    facts = snapshot.household(household_id)
-    law = law_of(snapshot.facts_date)
-    own, people = (
-        facts["household"],
-        sorted(facts["person"], key=lambda row: (row["relation"] != "head", row["birth_date"])),
-    )
+    return record_of(open_household(home, household_id, period, purpose=purpose), revealed=revealed)
+
+
+def record_of(household: HouseholdUnderLaw, *, revealed: bool = False) -> HouseholdRecord:
+    """The record of a household that was opened.
+
+    Args:
+        household: With its facts.
+        revealed: Whether names and numbers are shown in full.
+    """
+    law, snapshot, own = household.law, household.snapshot, household.facts["household"]
+    judged = household.evaluation.rows("person")
+    people = list(zip(household.facts["person"], [row["person_income"] for row in judged], strict=True))
     place = own["division"]
+    incomes = [income for _, income in people]
+    tables = {
+        number: tuple(_stated(law, snapshot, "person" if number else "household", row, number or None))
+        for number, row in enumerate((own, *(row for row, _ in people)))
+    }
+    here = {row["person_id"] for row, _ in people}
     return HouseholdRecord(
-        household_id=household_id,
-        period=period,
+        household_id=own["household_id"],
+        period=snapshot.period,
         facts_date=snapshot.facts_date,
         division=place,
         place=name_path(place) if find_division(place) else (str(place),),
         residence=_line(law, "residence", own["residence"]).value,
         size=own["household_size"],
         found=own["members_found"],
-        members=tuple(_member(law, row, snapshot.facts_date, revealed=revealed) for row in people),
-        standing=tuple(line for table in _stated(law, snapshot, "household", own, None) for line in table.lines),
-        stated=tuple(
-            table
-            for number, row in enumerate((own, *people))
-            for table in _stated(law, snapshot, "person" if number else "household", row, number or None)
+        members=tuple(
+            _member(law, row, income, here, snapshot.facts_date, revealed=revealed) for row, income in people
         ),
+        standing=tuple(line for table in tables[0] for line in table.lines),
+        stated=tuple(table for number in tables for table in tables[number]),
+        verdicts=verdicts(law, household.evaluation),
+        enrolled=enrolled_in(law, household.facts),
+        income=sum(income for income in incomes if isinstance(income, int)),
+        income_unknown=incomes.count(None),
     )
 
 
@@ -159,17 +252,35 @@ def masked_name(name: str | None) -> str:
     return f"{name[0]}{'*' * (len(name) - 1)}" if name else ""
 
 
-def _member(law: Law, row: Mapping[str, Any], day: dt.date, *, revealed: bool) -> Member:
-    number = from_person_id(row["person_id"])
+def _member(
+    law: Law, row: Mapping[str, Any], income: Any, here: Collection[int], day: dt.date, *, revealed: bool
+) -> Member:
     return Member(
-        number=number if revealed else mask(number),
+        number=_number(row["person_id"], revealed=revealed),
         name=(row["name"] or "") if revealed else masked_name(row["name"]),
         relation=_line(law, "relation", row["relation"]).value,
         sex=_line(law, "sex", row["sex"]).value,
         age=_age(row["birth_date"], day),
         circumstances=tuple(_line(law, name, row[name]) for name in CIRCUMSTANCES if row[name] and row[name] != "none"),
         income=tuple(_income(law, row)),
+        counted=_line(law, "person_income", income),
+        supporters=tuple(_supporter(law, other, here, day, revealed=revealed) for other in row["supporter"]),
     )
+
+
+def _supporter(law: Law, row: Mapping[str, Any], here: Collection[int], day: dt.date, *, revealed: bool) -> Supporter:
+    return Supporter(
+        number=_number(row["supporter_id"], revealed=revealed),
+        relation=_line(law, "supporter_relation", row["supporter_relation"]).value,
+        age=_age(row["supporter_birth_date"], day),
+        lives_here=row["supporter_id"] in here,
+        facts=tuple(_line(law, name, row[name]) for name in _MEANS),
+    )
+
+
+def _number(person_id: int, *, revealed: bool) -> str:
+    number = from_person_id(person_id)
+    return number if revealed else mask(number)
 
 
 def _income(law: Law, row: Mapping[str, Any]) -> Iterator[Line]:
@@ -204,7 +315,7 @@ def _stated(
             continue
         source, contract = snapshot.sources(table, delivery), contracts[table]
         yield Stated(
-            (contract.title.zh, contract.title.en), (contract.owner.zh, contract.owner.en), whose,
+            table, (contract.title.zh, contract.title.en), (contract.owner.zh, contract.owner.en), whose,
             source.received_on, source.file_name, source.period, lines,
         )  # fmt: skip
 
@@ -213,6 +324,7 @@ def _line(law: Law, name: str, value: Any, fact: Fact | None = None) -> Line:
     node = law.nodes.get(name)
     if node is not None:
         return Line(name, node.title, (told(node, value, 0), told(node, value, 1)), value is not None)
+    fact = fact or next((one for one in facts_of("person") if one.name == name), None)
     title = (fact.title.zh, fact.title.en) if fact else (name, name)
     words = {None: ("未知", "unknown"), True: ("是", "yes"), False: ("否", "no")}
     shown = words[value] if value is None or isinstance(value, bool) else (str(value), str(value))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from minsheng.lake import load_contracts
 from minsheng.rules import Law
 
 __all__ = ["PROGRAMMES_OF_LISTS", "programme_title", "sentence"]
@@ -76,5 +77,16 @@ def sentence(law: Law, kind: str, programme: str, reasons: str, needs: str) -> B
 
 
 def _titles(law: Law, names: str) -> Both:
-    titles = [law.nodes[name].title if name in law.nodes else (name, name) for name in filter(None, names.split(","))]
+    titles = [_title(law, name) for name in filter(None, names.split(","))]
     return "、".join(title[0] for title in titles), ", ".join(title[1] for title in titles)
+
+
+def _title(law: Law, name: str) -> Both:
+    """What people call a fact or a test; of a register that nobody was authorised to read, what is missing is said."""
+    if name in law.nodes:
+        return law.nodes[name].title
+    reason, _, table = name.partition(":")
+    if reason == "no_authorisation" and table in load_contracts():
+        title = load_contracts()[table].title
+        return f"{title.zh}的授权", f"an authorisation for {title.en.lower()}"
+    return name, name

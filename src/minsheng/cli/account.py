@@ -22,6 +22,9 @@ def account(
     ends_on: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="截止日期 Last day; until further notice by default.")
     ] = None,
+    department: Annotated[
+        str, typer.Option(help="部门 Department that leads are handed over to, e.g. health; civil affairs by default.")
+    ] = "",
     new_password: Annotated[bool, typer.Option("--new-password", help="重置密码 Make a new password.")] = False,
     demo: Annotated[bool, typer.Option("--demo", help="演示环境 A home with demonstration accounts.")] = False,
     home: Home = DEFAULT_HOME,
@@ -33,6 +36,7 @@ def account(
     with prepared(home, demo=demo, notice=notice):
         from django.db import transaction  # noqa: PLC0415 - Django is set up only now
 
+        from minsheng.casework.web.actions import join_department  # noqa: PLC0415
         from minsheng.console.accounts.actions import act_as, add_user, grant, service_user  # noqa: PLC0415
         from minsheng.console.accounts.models import User  # noqa: PLC0415
         from minsheng.console.accounts.roles import Role  # noqa: PLC0415
@@ -49,4 +53,6 @@ def account(
             if password or user is None:
                 user = add_user(username, name or str(user), password)
             grant(user, Role(role), area, ends_on.date() if ends_on else None)
+            if department:
+                join_department(user, department)
     screen.print(f"{username}: {role} {area}" + (f"，密码 password: {password}" if password else ""))

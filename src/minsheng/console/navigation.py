@@ -23,6 +23,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     links = [
         ("desk", _("工作台"), Permission.DESK),
         ("leads", _("线索"), Permission.SEE_LEADS),
+        ("leads-map", _("线索地图"), Permission.SEE_LEADS),
+        ("assign", _("分派"), Permission.ASSIGN_LEADS),
         ("audit", _("审计"), Permission.SEE_AUDIT),
     ]
     here = request.resolver_match.url_name if request.resolver_match else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -113,6 +113,18 @@ class CurrentTable:
             delivered: Query for current rows under the ids they came with, as of `delivered_sql`.
         """
         return self._merged(delivered, delivered, self.aliases, EVERY_SLOT) if self.aliases else delivered
+
+    def rows_about(self, delivery: Delivery, records: Collection[int]) -> str:
+        """Query for the rows of one delivery that came under some ids, corrected since or not, by whom they are about.
+
+        Args:
+            delivery: One of those that count.
+            records: Ids that rows came with.
+        """
+        slots = ", ".join(str(slot) for slot in sorted({record % SLOTS for record in records}))
+        rows = f"{self.rows_of(delivery)} WHERE _slot IN ({slots})"
+        owned = self._owned(rows, self.aliases) if self.aliases else rows
+        return f"FROM ({owned}) WHERE {self.contract.subject} IN ({', '.join(map(str, sorted(records)))})"
 
     def _last_held(self) -> str:
         key = ", ".join(f'"{name}"' for name in self.contract.key)

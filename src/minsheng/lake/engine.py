@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from threading import local
 from typing import Any, Final
 
 import duckdb
 
 from minsheng.lake.layout import Layout
 
-__all__ = ["DEFAULT_MEMORY", "DEFAULT_THREADS", "connect", "constant", "literal", "records"]
+__all__ = ["DEFAULT_MEMORY", "DEFAULT_THREADS", "connect", "constant", "literal", "reading_connection", "records"]
 
 DEFAULT_THREADS: Final = 2
 DEFAULT_MEMORY: Final = "1GB"
+_KEPT: Final = local()
 
 
 def connect(
@@ -42,6 +45,20 @@ def connect(
             "autoload_known_extensions": False,
         }
     )
+
+
+@contextmanager
+def reading_connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A DuckDB of one core for a few rows of a few files, kept by its thread: opening one takes longer than reading them."""
+    kept: duckdb.DuckDBPyConnection | None = getattr(_KEPT, "connection", None)
+    if kept is None:
+        kept = _KEPT.connection = duckdb.connect(config={"threads": 1})
+        kept.execute("SET parquet_metadata_cache = true")
+    try:
+        yield kept
+    except duckdb.Error:
+        _KEPT.connection = None  # whatever went wrong, the next reader starts afresh
+        raise
 
 
 def literal(value: object) -> str:

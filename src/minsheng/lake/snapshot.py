@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -21,12 +22,12 @@ from minsheng.lake.consent import consent_rules
 from minsheng.lake.contracts import Title, load_contracts
 from minsheng.lake.current import current_tables
 from minsheng.lake.deliveries import list_deliveries
-from minsheng.lake.engine import DEFAULT_MEMORY, DEFAULT_THREADS, literal, records
+from minsheng.lake.engine import DEFAULT_MEMORY, DEFAULT_THREADS, literal, reading_connection, records
 from minsheng.lake.errors import LakeError
 from minsheng.lake.facts import Entity
 from minsheng.lake.intake import Progress
 from minsheng.lake.layout import Layout, month_end, publish, read_json, storage_errors, work_folder, writing
-from minsheng.lake.local import FACTS, local_texts
+from minsheng.lake.local import FACTS, FEEDS, local_texts
 from minsheng.lake.looks import NOT_STATED, record_look
 from minsheng.lake.patching import lay_out_patch
 from minsheng.lake.purged import refuse_purged_month
@@ -159,7 +160,7 @@ class Snapshot:
             StorageError: The look cannot be recorded.
         """
         found: dict[str, list[dict[str, Any]]] = {}
-        with duckdb.connect(config={"threads": 1}) as connection, storage_errors(self.folder):
+        with reading_connection() as connection, storage_errors(self.folder):
             patched = (
                 self.base is not None
                 and connection.execute(
@@ -292,7 +293,18 @@ def open_snapshot(home: Path, period: str, known_on: date | None = None) -> Snap
     pointer = folder / "current"
     if not pointer.exists():
         raise LakeError(f"There is no snapshot of {period}.", where=str(home), hint="Build it first.")
-    return _read(home, folder / pointer.read_text("ascii").strip())
+    target = folder / pointer.read_text("ascii").strip()
+    manifest = target / _MANIFEST
+    if not manifest.exists():
+        return _read(home, target)  # says what is damaged
+    return _kept(home, target, (manifest.stat().st_mtime_ns, local_texts(home, FEEDS)))
+
+
+@lru_cache(maxsize=16)
+def _kept(home: Path, folder: Path, mark: object) -> Snapshot:
+    """A snapshot never changes under its name; a process that reads many households reads its manifest once."""
+    del mark
+    return _read(home, folder)
 
 
 def _name(period: str, known_on: date | None) -> str:

@@ -1,6 +1,6 @@
 """Snapshot × law → findings → leads: what a month's files say about every household, put in front of people."""
 
-from minsheng.screening.household import explain_case, explain_household
+from minsheng.screening.household import HouseholdUnderLaw, explain_case, explain_household, open_household
 from minsheng.screening.leads import LEAD_KINDS
 from minsheng.screening.run import law_of, screen
 from minsheng.screening.store import Run, last_period, open_run
@@ -16,6 +16,7 @@ from minsheng.screening.truth import Agreement, compare_with_truth
 __all__ = [
     "LEAD_KINDS",
     "Agreement",
+    "HouseholdUnderLaw",
     "Run",
     "compare_with_truth",
     "explain_case",
@@ -26,6 +27,7 @@ __all__ = [
     "law_of",
     "leads_by_kind",
     "monitoring_by_type",
+    "open_household",
     "open_run",
     "sample_households",
     "screen",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from minsheng.lake.consent import REFUSALS, state_of
 from minsheng.lake.facts import fact_tables
 from minsheng.lake.looks import NOT_STATED
 from minsheng.rules import Law
+from minsheng.rules.evaluate import Evaluation
 from minsheng.rules.explain import explain_all
 from minsheng.rules.explanation import Explanation, FactSource
 from minsheng.screening.casefile import HouseholdCase
@@ -20,7 +23,7 @@ from minsheng.screening.run import law_of
 from minsheng.screening.store import ScreeningError, open_run
 from minsheng.screening.views import ENTITIES, with_unstated
 
-__all__ = ["chosen_programmes", "explain_case", "explain_household"]
+__all__ = ["HouseholdUnderLaw", "chosen_programmes", "explain_case", "explain_household", "open_household"]
 
 
 def explain_household(
@@ -53,12 +56,62 @@ def explain_household(
         LakeError: If the month has no snapshot or the household is not in it.
         MinshengError: If the law has no such programme.
     """
+    return open_household(home, household_id, period, known_on=known_on, purpose=purpose).explanations(programmes)
+
+
+@dataclass(frozen=True)
+class HouseholdUnderLaw:
+    """One household of a month, and the law that it is judged by.
+
+    Attributes:
+        snapshot: The month.
+        law: In force on the day that the month was screened under.
+        facts: As the law reads them: `{"household": {...}, "person": [{..., "supporter": [{...}]}]}`.
+    """
+
+    snapshot: Snapshot
+    law: Law
+    facts: dict[str, Any]
+
+    @cached_property
+    def evaluation(self) -> Evaluation:
+        """Everything that the law computes of the household."""
+        return self.law.evaluate(self.facts, facts_date=self.snapshot.facts_date)
+
+    def explanations(self, programmes: tuple[str, ...] = ()) -> list[Explanation]:
+        """One explanation per programme; of a programme of members, that of the first.
+
+        Raises:
+            MinshengError: If the law has no such programme.
+        """
+        return explain_all(
+            self.evaluation, chosen_programmes(self.law, programmes), sources=self._sources, gaps=self._gaps
+        )
+
+    @cached_property
+    def _sources(self) -> Callable[[str, int, str], FactSource | None]:
+        return _sources(self.law, self.snapshot, self.facts)
+
+    @cached_property
+    def _gaps(self) -> Callable[[str, int, str], tuple[str, str]]:
+        return _gaps(self.law, self.facts)
+
+
+def open_household(
+    home: Path, household_id: int, period: str, *, known_on: dt.date | None = None, purpose: str = NOT_STATED
+) -> HouseholdUnderLaw:
+    """A household with the law of the day which its month was screened under; see `explain_household`. The head comes first.
+
+    Raises:
+        LakeError: If the month has no snapshot or the household is not in it.
+    """
     snapshot = build_snapshot(home, period, known_on) if known_on else open_snapshot(home, period)
     law = law_of(_law_date(home, period, known_on) or snapshot.facts_date)
     facts = with_unstated(law, snapshot.household(household_id, purpose), home)
-    evaluation = law.evaluate(facts, facts_date=snapshot.facts_date)
-    sources, gaps = _sources(law, snapshot, facts), _gaps(law, facts)
-    return explain_all(evaluation, chosen_programmes(law, programmes), sources=sources, gaps=gaps)
+    facts["person"].sort(
+        key=lambda row: (row["relation"] != "head", row["birth_date"] or dt.date.max, row["person_id"])
+    )
+    return HouseholdUnderLaw(snapshot, law, facts)
 
 
 def explain_case(case: HouseholdCase, law: Law, programmes: tuple[str, ...] = ()) -> list[Explanation]:

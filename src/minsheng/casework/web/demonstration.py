@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils.translation import override
 
-from minsheng.casework.web.actions import import_findings
+from minsheng.casework.web.actions import import_findings, join_department
 from minsheng.casework.web.models import Lead
 from minsheng.console.accounts.actions import act_as, add_user, grant, service_user
 from minsheng.console.accounts.areas import area_name
@@ -69,6 +69,11 @@ def load_demonstration(home: Path) -> list[Account]:
         if username not in known:
             grant(add_user(username, f"演示{title}", PASSWORD, is_demo=True), role, area)
         accounts.append(Account(username, (title, _ENGLISH[role]), area_name(area)))
+    if "health" not in known:
+        doctor = add_user("health", "演示卫生健康部门", PASSWORD, is_demo=True)
+        grant(doctor, Role.RESPONSIBLE, village[:6])
+        join_department(doctor, "health")
+    accounts.append(Account("health", ("卫生健康部门", "health department"), area_name(village[:6])))
     return accounts
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Aggregate, Count, DurationField, F, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,10 +14,11 @@ from django.utils.translation import gettext as _
 from minsheng.casework.web.models import Kind, Lead
 from minsheng.casework.web.queue import LIGHTS, arrived_lately, by_light
 
-__all__ = ["Choice", "Facet", "LeadFilter"]
+__all__ = ["AnswerTimes", "Choice", "Facet", "LeadFilter"]
 
 STATES = ("open", "answered")
 SINCE = ("yesterday",)
+WHOSE = ("mine", "free", "waiting")
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,34 @@ class Choice:
     address: str
 
 
+class Median(Aggregate):
+    """The middle of a stretch of time: half took longer."""
+
+    function = "PERCENTILE_CONT"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = DurationField()
+
+
+@dataclass(frozen=True)
+class AnswerTimes:
+    """How long answers took.
+
+    Attributes:
+        count: Answers.
+        in_time: Those given by their day.
+        median: Days from arrival to answer; None without answers.
+    """
+
+    count: int
+    in_time: int
+    median: float | None
+
+    @property
+    def share(self) -> str:
+        """Of a hundred, how many were given by their day."""
+        return f"{100 * self.in_time // self.count}%" if self.count else ""
+
+
 @dataclass(frozen=True)
 class Facet:
     """A filter: what it is about, and its choices."""
@@ -50,15 +80,18 @@ class LeadFilter:
     Args:
         leads: That they may see.
         asked: Query of the address; what is not understood is left out.
+        desk: Conditions of whose a lead is, for this reader.
     """
 
-    def __init__(self, leads: QuerySet[Lead], asked: QueryDict) -> None:
+    def __init__(self, leads: QuerySet[Lead], asked: QueryDict, desk: Mapping[str, Q]) -> None:
+        self._desk = desk
         self._leads = leads
         self._asked = asked
         self.state = _one_of(asked.get("state"), STATES) or "open"
         self.kind = _one_of(asked.get("kind"), Kind.values)
         self.light = _one_of(asked.get("light"), LIGHTS)
         self.since = _one_of(asked.get("since"), SINCE)
+        self.whose = _one_of(asked.get("whose"), WHOSE)
         self.text = asked.get("q", "").strip()[:40]
         today = timezone.localdate()
         self._lights, self._lately = by_light(today), arrived_lately(today)
@@ -69,6 +102,7 @@ class LeadFilter:
             "kind": Q(kind=self.kind) if self.kind else Q(),
             "light": self._lights[self.light] if self.light else Q(),
             "since": self._lately if self.since else Q(),
+            "whose": self._desk[self.whose],
             "text": self._text(),
         }
 
@@ -108,9 +142,22 @@ class LeadFilter:
             **{f"light_{light}": others("light") & self._lights[light] for light in LIGHTS},
             "since_": others("since"),
             "since_yesterday": others("since") & self._lately,
+            **{f"whose_{whose}": others("whose") & self._desk[whose] for whose in ("", *WHOSE)},
             "rows": others(""),
         }
         return self._leads.aggregate(**{name: Count("pk", filter=condition) for name, condition in wanted.items()})
+
+    def answer_times(self) -> AnswerTimes:
+        """How long answers took that were given in the last ninety days; of the kinds and places that were asked for."""
+        conditions = self._conditions()
+        since = timezone.now() - dt.timedelta(days=90)
+        answered = self._leads.filter(conditions["kind"], conditions["text"], conditions["whose"], closed_at__gte=since)
+        in_time = Q(closed_at__date__lte=F("due_on"))
+        found = answered.aggregate(
+            count=Count("pk"), in_time=Count("pk", filter=in_time), median=Median(F("closed_at") - F("found_at"))
+        )
+        median = found["median"]
+        return AnswerTimes(found["count"], found["in_time"], None if median is None else median.total_seconds() / 86400)
 
     def facets(self, counts: dict[str, int]) -> list[Facet]:
         """Every filter with its choices.
@@ -119,14 +166,15 @@ class LeadFilter:
             counts: From `counts`.
         """
         lights = {"red": _("已逾期"), "amber": _("三日内到期"), "green": _("未到期")}
-        names = {"state": _("状态"), "kind": _("类别"), "light": _("期限"), "since": _("新到")}
+        names = {"whose": _("归谁办"), "state": _("状态"), "kind": _("类别"), "light": _("期限"), "since": _("新到")}
         titles = {
+            "whose": {"": _("本部门"), "mine": _("分给我的"), "free": _("未分派"), "waiting": _("等待其他部门")},
             "state": {"open": _("待处理"), "answered": _("已处理")},
             "kind": {"": _("全部"), **{kind.value: str(kind.label) for kind in Kind}},
             "light": {"": _("全部"), **lights},
             "since": {"": _("全部"), "yesterday": _("昨日以来")},
         }
-        chosen = {"state": self.state, "kind": self.kind, "light": self.light, "since": self.since}
+        chosen = {"whose": self.whose, "state": self.state, "kind": self.kind, "light": self.light, "since": self.since}
         return [
             Facet(
                 names[name],
@@ -140,7 +188,9 @@ class LeadFilter:
 
     def _address(self, name: str, value: str) -> str:
         query = QueryDict(mutable=True)
-        kept_now = {"state": self.state, "kind": self.kind, "light": self.light, "since": self.since, "q": self.text}
+        kept_now = {
+            "whose": self.whose, "state": self.state, "kind": self.kind, "light": self.light, "since": self.since, "q": self.text,
+        }  # fmt: skip
         for key, kept in kept_now.items():
             shown = value if key == name else kept
             if shown and (key, shown) != ("state", "open"):

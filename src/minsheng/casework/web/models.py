@@ -12,8 +12,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from minsheng.casework.clock import Light, light
+from minsheng.casework.departments import CIVIL_AFFAIRS, DEPARTMENTS
 
-__all__ = ["Kind", "Lead", "Outcome", "Reason"]
+__all__ = ["Act", "Kind", "Lead", "Membership", "Outcome", "Reason", "SavedFilter", "Step"]
 
 
 class Kind(models.TextChoices):
@@ -50,6 +51,10 @@ class Lead(models.Model):
         renewed_at: When the last new reason arrived.
         due_on: Last day for an answer.
         closed_at: When it was answered; None while it is open.
+        assigned_to: Who is to look; None while nobody was named.
+        department: With whom it lies.
+        asked_by: Department that handed it over and waits; empty if none did.
+        duplicate_of: The lead that says the same, of an answer "duplicate".
     """
 
     household_id = models.BigIntegerField(null=True)
@@ -67,6 +72,12 @@ class Lead(models.Model):
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True)
     outcome_reason = models.TextField(blank=True)
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    department = models.CharField(max_length=30, db_default=CIVIL_AFFAIRS)
+    asked_by = models.CharField(max_length=30, blank=True, db_default="")
+    duplicate_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -84,6 +95,13 @@ class Lead(models.Model):
             models.Index(fields=["division"], include=["closed_at", "kind", "due_on", "id"], name="lead_counts"),
             models.Index(fields=["household_id"], name="lead_of_household"),
             models.Index(fields=["found_at"], name="lead_by_arrival"),
+            models.Index(fields=["assigned_to", "due_on"], name="lead_open_of_person", condition=Q(closed_at=None)),
+            models.Index(
+                fields=["closed_at"],
+                include=["division", "found_at", "due_on"],
+                name="lead_answered",
+                condition=Q(closed_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -98,6 +116,35 @@ class Lead(models.Model):
     def light(self) -> Light:
         """How near the due day is."""
         return light(self.due_on, timezone.localdate())
+
+    @property
+    def why(self) -> Reason | None:
+        """The reason that makes it as pressing as it is: the sentence that a list shows."""
+        reasons = list(self.reasons.all())
+        return next((reason for reason in reasons if reason.kind == self.kind), reasons[0] if reasons else None)
+
+    @property
+    def other_reasons(self) -> list[Reason]:
+        """Every reason but the first."""
+        first = self.why
+        return [reason for reason in self.reasons.all() if reason != first]
+
+    @property
+    def days_taken(self) -> int | None:
+        """Days from its arrival to the answer, by the calendar; None while it is open."""
+        if self.closed_at is None:
+            return None
+        return (timezone.localdate(self.closed_at) - timezone.localdate(self.found_at)).days
+
+    @property
+    def was_in_time(self) -> bool:
+        """Whether it was answered by its day."""
+        return self.closed_at is not None and timezone.localdate(self.closed_at) <= self.due_on
+
+    @property
+    def with_whom(self) -> tuple[str, str]:
+        """The department that it lies with."""
+        return DEPARTMENTS.get(self.department, (self.department, self.department))
 
     @property
     def alone(self) -> list[Lead]:
@@ -138,3 +185,69 @@ class Reason(models.Model):
     def text(self) -> str:
         """The sentence, in the reader's language."""
         return self.text_en if (get_language() or "").startswith("en") else self.text_zh
+
+
+class Act(models.TextChoices):
+    """What happened to a lead between its arrival and its answer."""
+
+    ASSIGNED = "assigned", _("指定办理人")
+    HANDED_OVER = "handed_over", _("已转交")
+    TAKEN_BACK = "taken_back", _("已收回")
+
+
+class Step(models.Model):
+    """One thing that was done with a lead: the lines of its history.
+
+    Attributes:
+        at: When.
+        by: Who did it.
+        person: To whom it was assigned; None for other acts.
+        department: With whom it lies since; empty for assignments.
+        note: Why, where the act asks for it.
+    """
+
+    lead = models.ForeignKey(Lead, models.CASCADE, related_name="steps")
+    division = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    act = models.CharField(max_length=20, choices=Act.choices)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    department = models.CharField(max_length=30, blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.lead_id} {self.act}"
+
+
+class SavedFilter(models.Model):
+    """A filter of the list of leads that somebody keeps under a name.
+
+    Attributes:
+        address: Its query string.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=30)
+    address = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["user", "name"], name="saved_filter_once")
+        ]
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """The department that somebody works for; whoever has none works for civil affairs."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="membership")
+    department = models.CharField(max_length=30)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.department}"

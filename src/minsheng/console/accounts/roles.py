@@ -33,6 +33,7 @@ class Permission(StrEnum):
     DESK = "desk"
     SEE_LEADS = "see_leads"
     ANSWER_LEADS = "answer_leads"
+    ASSIGN_LEADS = "assign_leads"
     SEE_HOUSEHOLDS = "see_households"
     REVEAL = "reveal"
     SEE_AUDIT = "see_audit"
@@ -46,9 +47,9 @@ MAY: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.MONITOR: frozenset(_ANSWERING),
     Role.RESPONSIBLE: frozenset(_ANSWERING),
     Role.VILLAGE: frozenset(_ANSWERING),
-    Role.CLERK: frozenset(_ANSWERING | {Permission.REVEAL}),
-    Role.REVIEWER: frozenset(_SEEING | {Permission.REVEAL}),
-    Role.APPROVER: frozenset(_SEEING | {Permission.REVEAL}),
+    Role.CLERK: frozenset(_ANSWERING | {Permission.REVEAL, Permission.ASSIGN_LEADS}),
+    Role.REVIEWER: frozenset(_SEEING | {Permission.REVEAL, Permission.ASSIGN_LEADS}),
+    Role.APPROVER: frozenset(_SEEING | {Permission.REVEAL, Permission.ASSIGN_LEADS}),
     Role.ANALYST: frozenset({Permission.DESK, Permission.SEE_LEADS}),
     Role.AUDITOR: frozenset(_SEEING | {Permission.SEE_AUDIT}),
     Role.ADMINISTRATOR: frozenset({Permission.DESK}),

@@ -10,13 +10,22 @@ from django.utils.translation import gettext_lazy as _
 __all__ = ["ACTIONS"]
 
 ACTIONS: Final[dict[str, str | Promise]] = {
+    "account.department_set": _("设定部门"),
     "account.saved": _("账号已保存"),
     "findings.imported": _("筛查结果转为线索"),
     "grant.given": _("授予职责"),
     "household.revealed": _("查看完整信息"),
     "household.seen": _("查看家庭"),
     "household.working_seen": _("查看核算过程"),
+    "household.source_seen": _("查看原始行"),
+    "household.supposed": _("试算情况变化"),
     "lead.answered": _("处理线索"),
+    "lead.assigned": _("分派了线索"),
+    "lead.filter_dropped": _("删去筛选"),
+    "lead.filter_kept": _("保存筛选"),
+    "lead.handed_over": _("转交线索"),
+    "lead.seen": _("查看线索"),
+    "lead.taken_back": _("收回线索"),
     "second_factor.set_up": _("设置动态验证码"),
     "second_factor.shown": _("通过动态验证"),
     "sign_in.done": _("登录成功"),

@@ -17,7 +17,13 @@ def desk(request: HttpRequest) -> HttpResponse:
     """What is due, by the clock, and what arrived since yesterday."""
     user = reader(request)
     queue = Queue(user) if user.may(Permission.SEE_LEADS) else None
-    return render(request, "desk/desk.html", {"queue": queue, "opens": user.may(Permission.SEE_HOUSEHOLDS)})
+    context = {
+        "queue": queue,
+        "opens": user.may(Permission.SEE_HOUSEHOLDS),
+        "answers": user.may(Permission.ANSWER_LEADS),
+        "assigns": user.may(Permission.ASSIGN_LEADS),
+    }
+    return render(request, "desk/desk.html", context)
 
 
 def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
