@@ -22,6 +22,7 @@ MAY_OPEN = {
 OF_A_PLACE = {"household", "household-law", "household-working", "reveal", "answer-lead"}
 """Addresses of something that lies somewhere; the others show lists, which are kept to the reader's area."""
 FOR_ALL = {"sign-in", "sign-out", "second-factor", "second-factor-setup", "set-language"}
+FOR_ALL |= {"citizen", "citizen-view", "citizen-check"}
 """Addresses that are not about anybody but the reader."""
 POSTED = {"reveal": {"reason": "核对申请材料"}, "answer-lead": {"outcome": "recognised"}}
 GRANTED = {200, 302}
