@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.citizen.applications import application_at
 from tests.consoles import TestConsole, account, households, lead_at, signed_in
 
 SEEING = {"monitor", "responsible", "village", "clerk", "reviewer", "approver", "auditor"}
@@ -17,14 +18,26 @@ MAY_OPEN = {
     "household-working": SEEING,
     "reveal": {"clerk", "reviewer", "approver"},
     "answer-lead": {"monitor", "responsible", "village", "clerk"},
+    "applications": SEEING,
+    "application": SEEING,
+    "poster": SEEING,
+    "reveal-application": {"clerk", "reviewer", "approver"},
+    "attachment": {"clerk", "reviewer", "approver"},
+    "answer-application": {"monitor", "responsible", "village", "clerk"},
 }
 """Roles that may open an address somewhere."""
 OF_A_PLACE = {"household", "household-law", "household-working", "reveal", "answer-lead"}
+OF_APPLICATIONS = {"application", "reveal-application", "answer-application", "attachment"}
+OF_A_PLACE |= OF_APPLICATIONS
 """Addresses of something that lies somewhere; the others show lists, which are kept to the reader's area."""
 FOR_ALL = {"sign-in", "sign-out", "second-factor", "second-factor-setup", "set-language"}
-FOR_ALL |= {"citizen", "citizen-view", "citizen-check"}
+FOR_ALL |= {"citizen", "citizen-view", "citizen-check", "citizen-status", "apply", "apply-in", "apply-at"}
 """Addresses that are not about anybody but the reader."""
 POSTED = {"reveal": {"reason": "核对申请材料"}, "answer-lead": {"outcome": "recognised"}}
+POSTED |= {
+    "reveal-application": {"reason": "电话核实"},
+    "answer-application": {"outcome": "recognised", "reply": "请来窗口"},
+}
 GRANTED = {200, 302}
 REFUSED = {403, 404}
 PLACES = ("own", "neighbour", "other")
@@ -33,6 +46,9 @@ PLACES = ("own", "neighbour", "other")
 def address(name: str, household: int) -> str:
     from django.urls import reverse
 
+    if name in OF_APPLICATIONS:
+        application = application_at(household // 10**6)
+        return reverse(name, args=[application.attachments.get().pk if name == "attachment" else application.pk])
     if name == "answer-lead":
         return reverse(name, args=[lead_at(household // 10**6, household_id=household).pk])
     given = {"household-working": [household, "dibao"]}.get(name, [household] if name in OF_A_PLACE else [])

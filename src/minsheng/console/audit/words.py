@@ -11,6 +11,10 @@ __all__ = ["ACTIONS"]
 
 ACTIONS: Final[dict[str, str | Promise]] = {
     "account.saved": _("账号已保存"),
+    "application.revealed": _("查看申请的完整信息"),
+    "application.seen": _("查看申请"),
+    "application.sent": _("居民提交申请"),
+    "attachment.seen": _("查看申请的照片"),
     "findings.imported": _("筛查结果转为线索"),
     "grant.given": _("授予职责"),
     "household.revealed": _("查看完整信息"),
