@@ -9,7 +9,7 @@ from tests.citizen.pictures import png
 from tests.consoles import as_service
 
 if TYPE_CHECKING:
-    from minsheng.console.citizen.models import Application
+    from minsheng.console.citizen.models import Application, Notice
 
 
 def application_at(division: int, name: str = "王小二", story: str = "老伴住院") -> Application:
@@ -26,3 +26,25 @@ def application_at(division: int, name: str = "王小二", story: str = "老伴�
     receipt = submit_application(sent, law_of(timezone.localdate()))
     as_service()
     return Application.objects.get(receipt_key=receipt_key(receipt))
+
+
+def notice_at(division: int, name: str = "王**", **more: object) -> Notice:
+    """A family on notice today."""
+    import datetime as dt
+
+    from django.utils import timezone
+
+    from minsheng.console.citizen.models import Notice
+
+    as_service()
+    today = timezone.localdate()
+    values = {
+        "division": division,
+        "programme": "dibao",
+        "name": name,
+        "persons": 2,
+        "amount": 60_000,
+        "opens_on": today,
+        "closes_on": today + dt.timedelta(days=7),
+    }
+    return Notice.objects.create(**{**values, **more})

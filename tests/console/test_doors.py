@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.citizen.applications import application_at
+from tests.citizen.applications import application_at, notice_at
 from tests.consoles import TestConsole, account, households, lead_at, signed_in
 
 SEEING = {"monitor", "responsible", "village", "clerk", "reviewer", "approver", "auditor"}
@@ -21,6 +21,8 @@ MAY_OPEN = {
     "applications": SEEING,
     "application": SEEING,
     "poster": SEEING,
+    "notices-desk": {"clerk", "reviewer"},
+    "withdraw-notice": {"clerk", "reviewer"},
     "reveal-application": {"clerk", "reviewer", "approver"},
     "attachment": {"clerk", "reviewer", "approver"},
     "answer-application": {"monitor", "responsible", "village", "clerk"},
@@ -28,12 +30,23 @@ MAY_OPEN = {
 """Roles that may open an address somewhere."""
 OF_A_PLACE = {"household", "household-law", "household-working", "reveal", "answer-lead"}
 OF_APPLICATIONS = {"application", "reveal-application", "answer-application", "attachment"}
-OF_A_PLACE |= OF_APPLICATIONS
+OF_A_PLACE |= OF_APPLICATIONS | {"withdraw-notice"}
 """Addresses of something that lies somewhere; the others show lists, which are kept to the reader's area."""
 FOR_ALL = {"sign-in", "sign-out", "second-factor", "second-factor-setup", "set-language"}
-FOR_ALL |= {"citizen", "citizen-view", "citizen-check", "citizen-status", "apply", "apply-in", "apply-at"}
+FOR_ALL |= {
+    "citizen",
+    "citizen-view",
+    "citizen-check",
+    "citizen-status",
+    "apply",
+    "apply-in",
+    "apply-at",
+    "notices",
+    "notices-of",
+}
 """Addresses that are not about anybody but the reader."""
-POSTED = {"reveal": {"reason": "核对申请材料"}, "answer-lead": {"outcome": "recognised"}}
+POSTED: dict[str, dict[str, str]] = {"reveal": {"reason": "核对申请材料"}, "answer-lead": {"outcome": "recognised"}}
+POSTED |= {"withdraw-notice": {}}
 POSTED |= {
     "reveal-application": {"reason": "电话核实"},
     "answer-application": {"outcome": "recognised", "reply": "请来窗口"},
@@ -46,6 +59,8 @@ PLACES = ("own", "neighbour", "other")
 def address(name: str, household: int) -> str:
     from django.urls import reverse
 
+    if name == "withdraw-notice":
+        return reverse(name, args=[notice_at(household // 10**6).pk])
     if name in OF_APPLICATIONS:
         application = application_at(household // 10**6)
         return reverse(name, args=[application.attachments.get().pk if name == "attachment" else application.pk])

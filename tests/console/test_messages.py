@@ -39,7 +39,8 @@ def test_every_message_is_translated_and_the_compiled_catalogue_is_current() -> 
     known, compiled = catalogue(), english()
     assert [message for message, translation in known.items() if not translation] == []
     assert {
-        m: compiled.ngettext(m, m, 1) if "%(n)s 人" in m or "岁" in m else compiled.gettext(m) for m in known
+        m: compiled.ngettext(m, m, 1) if "%(n)s 人" in m or "%(n)s 户" in m or "岁" in m else compiled.gettext(m)
+        for m in known
     } == known
 
 

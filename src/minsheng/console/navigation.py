@@ -24,6 +24,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         ("desk", _("工作台"), Permission.DESK),
         ("leads", _("线索"), Permission.SEE_LEADS),
         ("applications", _("申请"), Permission.SEE_HOUSEHOLDS),
+        ("notices-desk", _("公示"), Permission.PUBLISH_NOTICES),
         ("audit", _("审计"), Permission.SEE_AUDIT),
     ]
     here = request.resolver_match.url_name if request.resolver_match else ""

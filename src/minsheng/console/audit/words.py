@@ -21,6 +21,8 @@ ACTIONS: Final[dict[str, str | Promise]] = {
     "household.seen": _("查看家庭"),
     "household.working_seen": _("查看核算过程"),
     "lead.answered": _("处理线索"),
+    "notice.published": _("发布公示"),
+    "notice.withdrawn": _("撤下公示"),
     "second_factor.set_up": _("设置动态验证码"),
     "second_factor.shown": _("通过动态验证"),
     "sign_in.done": _("登录成功"),

@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from minsheng.console.citizen.receipts import is_receipt, read_receipt
 from minsheng.standards.resident_id import parse, problem
 
-__all__ = ["OFFERED", "ApplicationForm", "StatusForm"]
+__all__ = ["NAME", "OFFERED", "ApplicationForm", "StatusForm"]
 
 OFFERED: Final = (
     "dibao", "tekun", "dibao_edge", "linshi_emergency", "linshi_expense", "disability_living", "disability_care", "orphan",
     "unsupported_child", "elderly", "medical", "rigid_expense",
 )  # fmt: skip
 """Programmes that can be asked for by name; what else there is follows from them."""
-_NAME: Final = r"^[\u3400-\u9fff\U00020000-\U000323af·•]{2,25}$|^[A-Za-z][A-Za-z .'-]{1,49}$"
+NAME: Final = r"^[\u3400-\u9fff\U00020000-\U000323af·•]{2,25}$|^[A-Za-z][A-Za-z .'-]{1,49}$"
 _ONCE: Final = r"^[A-Za-z0-9_-]{30,60}$"
 
 
@@ -25,7 +25,7 @@ class ApplicationForm(forms.Form):
     """Who applies, how they can be reached, and what for; where is in the address of the page."""
 
     name = forms.RegexField(
-        _NAME,
+        NAME,
         label=_("姓名"),
         error_messages={"invalid": _("请填身份证上的姓名，只写汉字或字母。"), "required": _("请填身份证上的姓名。")},
     )

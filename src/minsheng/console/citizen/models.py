@@ -7,10 +7,11 @@ from typing import ClassVar
 from django.db import models
 
 from minsheng.casework.web.models import Lead
+from minsheng.console.citizen.notice_models import Notice
 from minsheng.console.sealing import unseal, unseal_bytes
 from minsheng.standards.resident_id import from_person_id, mask
 
-__all__ = ["Application", "Attachment", "Tries"]
+__all__ = ["Application", "Attachment", "Notice", "Tries"]
 
 
 class Application(models.Model):

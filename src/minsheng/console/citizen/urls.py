@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from minsheng.console.citizen import applying, desk_views, views
+from minsheng.console.citizen import applying, desk_views, notices, views
 
 __all__ = ["urlpatterns"]
 
@@ -40,6 +40,10 @@ urlpatterns = [
     path("citizen/apply/<area:area>", applying.apply_where, name="apply-in"),
     path("citizen/apply/<village:village>", applying.apply_at, name="apply-at"),
     path("citizen/status", applying.status, name="citizen-status"),
+    path("citizen/notices", notices.places, name="notices"),
+    path("citizen/notices/<village:village>", notices.of_village, name="notices-of"),
+    path("notices", notices.desk, name="notices-desk"),
+    path("notices/<int:notice_id>/withdraw", notices.withdraw, name="withdraw-notice"),
     path("applications", desk_views.applications, name="applications"),
     path("applications/poster", desk_views.poster, name="poster"),
     path("applications/<int:application_id>", desk_views.application, name="application"),
