@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("minsheng.casework.web.urls")),
     path("", include("minsheng.console.citizen.urls")),
 ]
+handler400 = "minsheng.console.desk.views.malformed"
 handler403 = "minsheng.console.desk.views.refused"
 handler404 = "minsheng.console.desk.views.not_found"
 handler500 = "minsheng.console.desk.views.failed"

@@ -284,7 +284,8 @@ def _number(question: Question, text: str) -> Decimal | Both:
         number = Decimal(text.replace(",", "").replace("，", ""))
     except InvalidOperation:
         number = Decimal("NaN")
-    if not number.is_finite() or number != round(number, question.decimals) or not least <= number <= question.most:
+    believed = number.is_finite() and least <= number <= question.most
+    if not believed or number != round(number, question.decimals):
         zh, en = ("整数", "a whole number") if not question.decimals else ("数字", "a number")
         return f"请填 {least} 到 {question.most:,} 之间的{zh}。", f"Write {en} from {least} to {question.most:,}."
     return number
