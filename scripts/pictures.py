@@ -85,7 +85,7 @@ def served(home: Path) -> Iterator[str]:
             "--home",
             str(copy),
         ]
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603 - this program itself
         try:
             address = f"http://127.0.0.1:{port}"
             _wait_for(f"{address}/sign-in", process)
