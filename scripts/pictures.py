@@ -127,9 +127,13 @@ def take(browser: Browser, address: str, picture: Picture, folder: Path) -> Path
 
 
 def _household(page: Page, address: str) -> str:
-    page.goto(f"{address}/leads?kind=should_be_covered")
-    found = page.locator("a[href^='/households/']").first.get_attribute("href")
-    return found or "/leads"
+    """Of somebody who may be going without, if the reader has such a lead; else of their first one."""
+    for query in ("?kind=should_be_covered", ""):
+        page.goto(f"{address}/leads{query}")
+        found = page.locator("a[href^='/households/']")
+        if found.count():
+            return found.first.get_attribute("href") or "/leads"
+    return "/leads"
 
 
 def main() -> int:

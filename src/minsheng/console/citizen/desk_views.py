@@ -107,10 +107,11 @@ def poster(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {
         "villages": [(code, " ".join(name_path(code)[2:])) for code in mine[:_FEW]],
         "more": len(mine) > _FEW,
+        "chosen": chosen,
     }
     if chosen is not None and find_division(chosen):
         address = request.build_absolute_uri(reverse("apply-at", args=[str(chosen)]))
-        drawing = segno.make(address, error="m").svg_inline(scale=6, border=2, svgclass="qr", lineclass=None)
+        drawing = segno.make(address, error="m").svg_inline(border=2, svgclass="qr", lineclass=None, omitsize=True)
         context |= {"drawing": drawing, "path": name_path(chosen)[1:], "where": address}
     return render(request, "applications/poster.html", context)
 
