@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.citizen.applications import application_at, notice_at
 from tests.consoles import TestConsole, account, households, lead_at, signed_in
 
 ANSWERING = {"monitor", "responsible", "village", "clerk"}
@@ -27,18 +28,32 @@ MAY_OPEN = {
     "keep-filter": SEEING | {"analyst"},
     "assign": {"clerk", "reviewer", "approver"},
     "leads-map": SEEING | {"analyst"},
+    "applications": SEEING,
+    "application": SEEING,
+    "poster": SEEING,
+    "notices-desk": {"clerk", "reviewer"},
+    "withdraw-notice": {"clerk", "reviewer"},
+    "reveal-application": {"clerk", "reviewer", "approver"},
+    "attachment": {"clerk", "reviewer", "approver"},
+    "answer-application": {"monitor", "responsible", "village", "clerk"},
 }
 """Roles that may open an address somewhere."""
 OF_A_PLACE = {
     "household", "household-law", "household-working", "reveal", "answer-lead", "household-year", "household-source",
-    "household-supposed", "lead", "hand-over-lead", "take-back-lead",
+    "household-supposed", "lead", "hand-over-lead", "take-back-lead", "withdraw-notice",
 }  # fmt: skip
+OF_APPLICATIONS = {"application", "reveal-application", "answer-application", "attachment"}
+OF_A_PLACE |= OF_APPLICATIONS
 """Addresses of something that lies somewhere; the others show lists, which are kept to the reader's area."""
-FOR_ALL = {"sign-in", "sign-out", "second-factor", "second-factor-setup", "set-language", "drop-filter"}
+FOR_ALL = {
+    "sign-in", "sign-out", "second-factor", "second-factor-setup", "set-language", "drop-filter",
+    "citizen", "citizen-view", "citizen-check", "citizen-status", "apply", "apply-in", "apply-at", "notices", "notices-of",
+}  # fmt: skip
 """Addresses that are not about anybody but the reader."""
-POSTED = {
+POSTED: dict[str, dict[str, str]] = {
     "reveal": {"reason": "核对申请材料"}, "answer-lead": {"outcome": "recognised"}, "hand-over-lead": {}, "take-back-lead": {},
-    "keep-filter": {"name": "我的"},
+    "keep-filter": {"name": "我的"}, "withdraw-notice": {}, "reveal-application": {"reason": "电话核实"},
+    "answer-application": {"outcome": "recognised", "reply": "请来窗口"},
 }  # fmt: skip
 GRANTED = {200, 302, 422}
 REFUSED = {403, 404}
@@ -52,6 +67,11 @@ def address(name: str, household: int) -> str:
     if name in of_leads:
         asked = "health" if name == "take-back-lead" else "civil_affairs"
         return reverse(name, args=[lead_at(household // 10**6, 900_000 + of_leads.index(name), department=asked).pk])
+    if name == "withdraw-notice":
+        return reverse(name, args=[notice_at(household // 10**6).pk])
+    if name in OF_APPLICATIONS:
+        application = application_at(household // 10**6)
+        return reverse(name, args=[application.attachments.get().pk if name == "attachment" else application.pk])
     given = {"household-working": [household, "dibao"], "household-source": [household, "hukou_people"]}.get(
         name, [household] if name in OF_A_PLACE else []
     )

@@ -39,7 +39,8 @@ def test_every_message_is_translated_and_the_compiled_catalogue_is_current() -> 
     known, compiled = catalogue(), english()
     assert [message for message, translation in known.items() if not translation] == []
     assert {
-        m: compiled.ngettext(m, m, 1) if "%(n)s 人" in m or "岁" in m else compiled.gettext(m) for m in known
+        m: compiled.ngettext(m, m, 1) if "%(n)s 人" in m or "%(n)s 户" in m or "岁" in m else compiled.gettext(m)
+        for m in known
     } == known
 
 
@@ -76,7 +77,8 @@ def test_every_action_that_is_recorded_has_its_words() -> None:
         code
         for module in MODULES
         for code in re.findall(
-            r'"((?:account|findings|grant|household|lead|second_factor|sign_in)\.[a-z_]+)"', module.read_text("utf-8")
+            r'"((?:account|application|attachment|findings|grant|household|lead|notice|second_factor|sign_in)\.[a-z_]+)"',
+            module.read_text("utf-8"),
         )
     }
     words = (SOURCES / "console" / "audit" / "words.py").read_text("utf-8")

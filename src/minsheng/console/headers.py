@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Final
+from urllib.parse import unquote
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 
-__all__ = ["POLICY", "SecurityHeaders"]
+__all__ = ["POLICY", "PlainText", "SecurityHeaders"]
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
@@ -29,3 +31,21 @@ class SecurityHeaders:
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+class PlainText:
+    """Refuses what no form of the console sends and no text of the database can hold: the character NUL."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, if it is plain text.
+
+        Raises:
+            SuspiciousOperation: If it is not; the reader is told to check the address.
+        """
+        sent = (text for name, texts in request.POST.lists() for text in (name, *map(str, texts)))
+        if "\x00" in unquote(request.META.get("QUERY_STRING", "")) or any("\x00" in text for text in sent):
+            raise SuspiciousOperation("a request with NUL")
+        return self.get_response(request)

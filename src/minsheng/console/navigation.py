@@ -25,6 +25,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         ("leads", _("线索"), Permission.SEE_LEADS),
         ("leads-map", _("线索地图"), Permission.SEE_LEADS),
         ("assign", _("分派"), Permission.ASSIGN_LEADS),
+        ("applications", _("申请"), Permission.SEE_HOUSEHOLDS),
+        ("notices-desk", _("公示"), Permission.PUBLISH_NOTICES),
         ("audit", _("审计"), Permission.SEE_AUDIT),
     ]
     here = request.resolver_match.url_name if request.resolver_match else ""

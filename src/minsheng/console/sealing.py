@@ -1,4 +1,4 @@
-"""Identity numbers at rest: a keyed hash to find one, a cipher to show one."""
+"""What may be read by few, at rest: a keyed hash to find an identity number, a cipher to show it; files alike."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.conf import settings
 from minsheng.console.errors import ConsoleError
 from minsheng.console.secrets import derived
 
-__all__ = ["keyed_hash", "seal", "unseal"]
+__all__ = ["keyed_hash", "seal", "seal_bytes", "unseal", "unseal_bytes"]
 
 
 def keyed_hash(number: int) -> str:
@@ -25,7 +25,12 @@ def keyed_hash(number: int) -> str:
 
 def seal(number: int) -> bytes:
     """An identity number encrypted (AES-128-CBC with HMAC-SHA-256, as Fernet has it)."""
-    return _cipher(settings.SECRET_KEY).encrypt(str(number).encode())
+    return seal_bytes(str(number).encode())
+
+
+def seal_bytes(data: bytes) -> bytes:
+    """A text or a file encrypted, in the same way."""
+    return _cipher(settings.SECRET_KEY).encrypt(data)
 
 
 def unseal(sealed: bytes) -> int:
@@ -34,11 +39,20 @@ def unseal(sealed: bytes) -> int:
     Raises:
         ConsoleError: If it was sealed with another key.
     """
+    return int(unseal_bytes(sealed))
+
+
+def unseal_bytes(sealed: bytes) -> bytes:
+    """The text or file again.
+
+    Raises:
+        ConsoleError: If it was sealed with another key.
+    """
     try:
-        return int(_cipher(settings.SECRET_KEY).decrypt(sealed))
+        return _cipher(settings.SECRET_KEY).decrypt(sealed)
     except InvalidToken as error:
         raise ConsoleError(
-            "a sealed number cannot be read.", hint="It was sealed with another secret key: restore the key."
+            "what was sealed cannot be read.", hint="It was sealed with another secret key: restore the key."
         ) from error
 
 

@@ -20,7 +20,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language", set_language, name="set-language"),
     path("audit", audit.entries, name="audit"),
     path("", include("minsheng.casework.web.urls")),
+    path("", include("minsheng.console.citizen.urls")),
 ]
+handler400 = "minsheng.console.desk.views.malformed"
 handler403 = "minsheng.console.desk.views.refused"
 handler404 = "minsheng.console.desk.views.not_found"
 handler500 = "minsheng.console.desk.views.failed"

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     SEE_HOUSEHOLDS = "see_households"
     REVEAL = "reveal"
     SEE_AUDIT = "see_audit"
+    PUBLISH_NOTICES = "publish_notices"
     IMPORT_FINDINGS = "import_findings"
 
 
@@ -47,8 +48,8 @@ MAY: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.MONITOR: frozenset(_ANSWERING),
     Role.RESPONSIBLE: frozenset(_ANSWERING),
     Role.VILLAGE: frozenset(_ANSWERING),
-    Role.CLERK: frozenset(_ANSWERING | {Permission.REVEAL, Permission.ASSIGN_LEADS}),
-    Role.REVIEWER: frozenset(_SEEING | {Permission.REVEAL, Permission.ASSIGN_LEADS}),
+    Role.CLERK: frozenset(_ANSWERING | {Permission.REVEAL, Permission.ASSIGN_LEADS, Permission.PUBLISH_NOTICES}),
+    Role.REVIEWER: frozenset(_SEEING | {Permission.REVEAL, Permission.ASSIGN_LEADS, Permission.PUBLISH_NOTICES}),
     Role.APPROVER: frozenset(_SEEING | {Permission.REVEAL, Permission.ASSIGN_LEADS}),
     Role.ANALYST: frozenset({Permission.DESK, Permission.SEE_LEADS}),
     Role.AUDITOR: frozenset(_SEEING | {Permission.SEE_AUDIT}),

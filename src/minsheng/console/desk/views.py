@@ -9,7 +9,7 @@ from minsheng.casework.web.queue import Queue
 from minsheng.console.accounts.access import needs, reader
 from minsheng.console.accounts.roles import Permission
 
-__all__ = ["desk", "failed", "not_found", "refused"]
+__all__ = ["desk", "failed", "malformed", "not_found", "refused"]
 
 
 @needs(Permission.DESK)
@@ -36,6 +36,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     """No such page."""
     del exception
     return render(request, "desk/not_found.html", status=404)
+
+
+def malformed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """A request that no page of the console makes."""
+    del exception
+    return render(request, "desk/not_found.html", status=400)
 
 
 def failed(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,1 @@
+"""The citizen's door: pages for everybody, without an account."""
