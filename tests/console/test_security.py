@@ -372,6 +372,15 @@ def test_a_household_shows_the_letters_that_were_delivered(at_hostile: TestConso
     assert "<svg onload" not in audit
 
 
+@pytest.mark.parametrize("size", ["32000001", "9" * 30, "-1", "x"])
+def test_what_is_far_too_large_is_not_even_read(db: TestConsole, size: str) -> None:
+    """On no page, whoever sends it."""
+    from django.test import Client
+
+    answer = Client().post("/sign-in", {"username": "x"}, CONTENT_LENGTH=size)
+    assert (answer.status_code, "请少传" in answer.content.decode()) == (413, True)
+
+
 def test_every_page_is_attacked() -> None:
     """A page that is added is attacked too: those of the desk by the table of doors, those for everybody here."""
     from django.urls import get_resolver, reverse

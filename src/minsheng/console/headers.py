@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 
-__all__ = ["POLICY", "PlainText", "SecurityHeaders"]
+__all__ = ["MOST_BYTES", "POLICY", "PlainText", "SecurityHeaders"]
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
@@ -18,15 +18,28 @@ POLICY: Final = (
 """Tabler draws its ticks and arrows as data: images; everything else is a file of the console."""
 
 
+MOST_BYTES: Final = 32_000_000
+"""Of a request: an application with all its photographs. What is larger is not even read."""
+_TOO_LARGE: Final = (
+    "内容太大，没有接收。请少传或缩小照片。 Too large, and not taken: send fewer or smaller photographs."
+)
+
+
 class SecurityHeaders:
-    """Adds the policy to every page, and keeps pages about people out of every cache."""
+    """Adds the policy to every page, keeps pages about people out of every cache, and what nobody can need out of the house."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer with the headers."""
-        response = self.get_response(request)
+        size = str(request.META.get("CONTENT_LENGTH") or "0")
+        too_large = not size.isdigit() or int(size) > MOST_BYTES
+        response = (
+            HttpResponse(_TOO_LARGE, status=413, content_type="text/plain; charset=utf-8")
+            if too_large
+            else self.get_response(request)
+        )
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         response.headers.setdefault("Cache-Control", "no-store")
