@@ -26,7 +26,7 @@ PUBLIC = {
     "/citizen": None, "/citizen/check": {"district": "500103"}, "/citizen/view": {"view": "large"}, "/citizen/status": {"receipt": "1"},
     "/citizen/apply": None, "/citizen/notices": None, f"/citizen/apply/{HERE}": {"name": "x"}, f"/citizen/notices/{HERE}": None,
     "/sign-in": {"username": "x", "password": "y"}, "/sign-out": {}, "/language": {"language": "en"}, "/second-factor": {"code": "1"},
-    "/second-factor/set-up": {"code": "1"}, "/nothing-here": None,
+    "/second-factor/set-up": {"code": "1"}, "/leads/filters/1/drop": {}, "/nothing-here": None,
 }  # fmt: skip
 INJECTIONS = [
     "' OR '1'='1",
@@ -388,7 +388,9 @@ def test_every_page_is_attacked() -> None:
     known = {re.sub(r"[0-9]{6,}", "#", where) for where in PUBLIC}
     public = set()
     for name in FOR_ALL:
-        given = {"apply-in": ["500103"], "apply-at": [str(HERE)], "notices-of": [str(HERE)]}.get(name, [])
+        given = {"apply-in": ["500103"], "apply-at": [str(HERE)], "notices-of": [str(HERE)], "drop-filter": [1]}.get(
+            name, []
+        )
         public.add(re.sub(r"[0-9]{6,}", "#", reverse(name, args=given)))
     assert public - known == set()
     assert {name for name in get_resolver().reverse_dict if isinstance(name, str)} == set(MAY_OPEN) | FOR_ALL
