@@ -12,6 +12,11 @@ MAY_OPEN = {
     "desk": set(ROLES),
     "leads": SEEING | {"analyst"},
     "audit": {"auditor"},
+    "law": set(ROLES),
+    "law-entry": set(ROLES),
+    "law-changes": set(ROLES),
+    "law-cliffs": set(ROLES),
+    "law-cliff": set(ROLES),
     "household": SEEING,
     "household-law": SEEING,
     "household-working": SEEING,
@@ -34,8 +39,12 @@ def address(name: str, household: int) -> str:
 
     if name == "answer-lead":
         return reverse(name, args=[lead_at(household // 10**6, household_id=household).pk])
-    given = {"household-working": [household, "dibao"]}.get(name, [household] if name in OF_A_PLACE else [])
-    return reverse(name, args=given)
+    given: dict[str, list[object]] = {
+        "household-working": [household, "dibao"],
+        "law-entry": ["dibao"],
+        "law-cliff": ["1-single-urban"],
+    }
+    return reverse(name, args=given.get(name, [household] if name in OF_A_PLACE else []))
 
 
 def test_every_address_is_walked(console: TestConsole) -> None:

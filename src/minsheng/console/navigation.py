@@ -23,13 +23,16 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     links = [
         ("desk", _("工作台"), Permission.DESK),
         ("leads", _("线索"), Permission.SEE_LEADS),
+        ("law", _("法规"), Permission.DESK),
         ("audit", _("审计"), Permission.SEE_AUDIT),
     ]
-    here = request.resolver_match.url_name if request.resolver_match else ""
+    here = (request.resolver_match.url_name or "") if request.resolver_match else ""
     return {
         "demo": settings.DEMO,
         "links": [
-            {"name": name, "title": title, "here": name == here} for name, title, need in links if user.may(need)
+            {"name": name, "title": title, "here": here == name or here.startswith(f"{name}-")}
+            for name, title, need in links
+            if user.may(need)
         ],
         "roles": [(grant.get_role_display(), area_name(grant.area) or _("全市")) for grant in user.current_grants],
     }

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "minsheng.console.audit",
     "minsheng.console.desk",
     "minsheng.casework.web",
+    "minsheng.console.law",
 ]
 
 MIDDLEWARE = [
