@@ -76,7 +76,8 @@ def test_every_action_that_is_recorded_has_its_words() -> None:
         code
         for module in MODULES
         for code in re.findall(
-            r'"((?:account|findings|grant|household|lead|second_factor|sign_in)\.[a-z_]+)"', module.read_text("utf-8")
+            r'"((?:account|delivery|doubt|findings|grant|household|identity|lead|second_factor|sign_in|simulation|worklist)\.[a-z_]+)"',
+            module.read_text("utf-8"),
         )
     }
     words = (SOURCES / "console" / "audit" / "words.py").read_text("utf-8")

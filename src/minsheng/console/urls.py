@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("audit", audit.entries, name="audit"),
     path("", include("minsheng.casework.web.urls")),
     path("", include("minsheng.console.law.urls")),
+    path("", include("minsheng.console.data.urls")),
 ]
 handler403 = "minsheng.console.desk.views.refused"
 handler404 = "minsheng.console.desk.views.not_found"

@@ -37,25 +37,33 @@ class Permission(StrEnum):
     REVEAL = "reveal"
     SEE_AUDIT = "see_audit"
     IMPORT_FINDINGS = "import_findings"
+    SEE_DATA = "see_data"
+    MANAGE_DATA = "manage_data"
+    SEE_DOUBTS = "see_doubts"
+    CLOSE_DOUBTS = "close_doubts"
+    SIMULATE = "simulate"
 
 
 _SEEING = {Permission.DESK, Permission.SEE_LEADS, Permission.SEE_HOUSEHOLDS}
 _ANSWERING = _SEEING | {Permission.ANSWER_LEADS}
+_ANALYSING = {
+    Permission.SEE_DATA, Permission.MANAGE_DATA, Permission.SEE_DOUBTS, Permission.CLOSE_DOUBTS, Permission.SIMULATE,
+}  # fmt: skip
 
 MAY: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.MONITOR: frozenset(_ANSWERING),
     Role.RESPONSIBLE: frozenset(_ANSWERING),
     Role.VILLAGE: frozenset(_ANSWERING),
-    Role.CLERK: frozenset(_ANSWERING | {Permission.REVEAL}),
-    Role.REVIEWER: frozenset(_SEEING | {Permission.REVEAL}),
-    Role.APPROVER: frozenset(_SEEING | {Permission.REVEAL}),
-    Role.ANALYST: frozenset({Permission.DESK, Permission.SEE_LEADS}),
-    Role.AUDITOR: frozenset(_SEEING | {Permission.SEE_AUDIT}),
+    Role.CLERK: frozenset(_ANSWERING | {Permission.REVEAL, Permission.SEE_DOUBTS, Permission.CLOSE_DOUBTS}),
+    Role.REVIEWER: frozenset(_SEEING | {Permission.REVEAL, Permission.SEE_DOUBTS}),
+    Role.APPROVER: frozenset(_SEEING | {Permission.REVEAL, Permission.SEE_DOUBTS}),
+    Role.ANALYST: frozenset({Permission.DESK, Permission.SEE_LEADS} | _ANALYSING),
+    Role.AUDITOR: frozenset(_SEEING | {Permission.SEE_AUDIT, Permission.SEE_DATA, Permission.SEE_DOUBTS}),
     Role.ADMINISTRATOR: frozenset({Permission.DESK}),
     Role.SERVICE: frozenset({Permission.IMPORT_FINDINGS}),
 }
 """An administrator gives access and has none: no household is seen by looking after accounts. An analyst sees that there
-are leads, not the households behind them."""
+are leads, not the households behind them, and answers for the data that come in."""
 
 SECOND_FACTOR: Final = frozenset({Role.APPROVER, Role.ADMINISTRATOR})
 """Roles that sign in with a one-time code as well; for everybody else it is a choice."""

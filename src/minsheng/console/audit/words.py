@@ -11,11 +11,18 @@ __all__ = ["ACTIONS"]
 
 ACTIONS: Final[dict[str, str | Promise]] = {
     "account.saved": _("账号已保存"),
+    "delivery.restored": _("恢复批次"),
+    "delivery.withdrawn": _("撤回批次"),
+    "doubt.closed": _("关闭疑点"),
     "findings.imported": _("筛查结果转为线索"),
     "grant.given": _("授予职责"),
     "household.revealed": _("查看完整信息"),
     "household.seen": _("查看家庭"),
     "household.working_seen": _("查看核算过程"),
+    "identity.kept_apart": _("认定为两个人"),
+    "identity.merged": _("认定为同一人"),
+    "identity.seen": _("查看存疑人员"),
+    "identity.undone": _("撤销人员认定"),
     "lead.answered": _("处理线索"),
     "second_factor.set_up": _("设置动态验证码"),
     "second_factor.shown": _("通过动态验证"),
@@ -23,5 +30,9 @@ ACTIONS: Final[dict[str, str | Promise]] = {
     "sign_in.ended": _("退出登录"),
     "sign_in.failed": _("登录失败"),
     "sign_in.locked": _("账号被锁定"),
+    "simulation.started": _("测算改革方案"),
+    "worklist.closed": _("退回行销项"),
+    "worklist.exported": _("导出更正表"),
+    "worklist.taken_back": _("收回更正表"),
 }
 """By the code that the entry carries; a test finds codes that are written and not told of here."""

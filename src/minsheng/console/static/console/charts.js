@@ -37,7 +37,7 @@ function months(data) {
     tooltip: { trigger: "axis", renderMode: "richText", confine: true },
     xAxis: { type: "category", data: data.months, axisLabel: { hideOverlap: true } },
     yAxis: [
-      { type: "value", name: data.bars_title, nameTextStyle: { align: "left" } },
+      { type: "value", minInterval: 1, name: data.bars_title, nameTextStyle: { align: "left" } },
       { type: "value", name: data.line_title, nameTextStyle: { align: "right" }, axisLabel: { formatter: "{value}%" }, splitLine: { show: false } },
     ],
     series: [
