@@ -14,9 +14,13 @@ CITY_SEEN = (
 )  # fmt: skip
 CITY_DONE = (
     "data-withdraw", "data-refused-export", "data-refused-upload", "data-refused-close", "data-identity",
-    "data-identity-decide", "data-identity-undo",
+    "data-identity-decide", "data-identity-undo", "simulations", "simulations-start", "simulations-one",
+    "simulations-progress",
 )  # fmt: skip
 """Addresses of what is the whole city's: a grant for less does not open them."""
+OF_A_TABLE = (
+    "data-feed", "data-template", "data-refused-table", "data-refused-count", "data-refused-export", "data-refused-close",
+)  # fmt: skip
 MAY_OPEN = {
     "desk": set(ROLES),
     "leads": SEEING | {"analyst"},
@@ -26,8 +30,8 @@ MAY_OPEN = {
     "data-doubt-items": {"analyst", "auditor", "clerk", "reviewer", "approver"},
     "data-doubt": {"analyst", "auditor", "clerk", "reviewer", "approver"},
     "data-doubt-close": {"analyst", "clerk"},
-    **dict.fromkeys(CITY_SEEN, {"analyst", "auditor"}),
-    **dict.fromkeys(CITY_DONE, {"analyst"}),
+    **{one: {"analyst", "auditor"} for one in CITY_SEEN},
+    **{one: {"analyst"} for one in CITY_DONE},
     "law": set(ROLES),
     "law-entry": set(ROLES),
     "law-changes": set(ROLES),
@@ -56,6 +60,7 @@ POSTED: dict[str, dict[str, str]] = {
     "data-refused-close": {},
     "data-identity-decide": {},
     "data-identity-undo": {},
+    "simulations-start": {},
 }
 """What is sent to an address that takes forms; most are incomplete, so that nothing is changed behind the door."""
 GRANTED = {200, 302, 422}
@@ -63,22 +68,32 @@ REFUSED = {403, 404}
 PLACES = ("own", "neighbour", "other")
 
 
+def simulated() -> int:
+    """A simulation that failed."""
+    from minsheng.console.simulations.models import Simulation
+
+    asker = account("monitor", "50", name="asker")
+    asked = Simulation.objects.create(
+        asked_by=asker, title="x", period="2023-12", law_date="2023-12-31", state="failed"
+    )
+    return int(asked.pk)
+
+
 def address(name: str, household: int) -> str:
     from django.urls import reverse
 
     if name == "answer-lead":
         return reverse(name, args=[lead_at(household // 10**6, household_id=household).pk])
+    if name in {"simulations-one", "simulations-progress"}:
+        return reverse(name, args=[simulated()])
     given: dict[str, list[object]] = {
         "household-working": [household, "dibao"],
         "law-entry": ["dibao"],
         "law-cliff": ["1-single-urban"],
         "data-doubt": ["dq000-0"],
         "data-doubt-close": ["dq000-0"],
-        **dict.fromkeys(("data-delivery", "data-delivery-effect", "data-withdraw"), [1]),
-        **dict.fromkeys(("data-feed", "data-template"), ["pensions"]),
-        **dict.fromkeys(
-            ("data-refused-table", "data-refused-count", "data-refused-export", "data-refused-close"), ["pensions"]
-        ),
+        **{one: [1] for one in ("data-delivery", "data-delivery-effect", "data-withdraw")},
+        **{one: ["pensions"] for one in OF_A_TABLE},
     }
     return reverse(name, args=given.get(name, [household] if name in OF_A_PLACE else []))
 

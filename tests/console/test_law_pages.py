@@ -107,7 +107,7 @@ def test_the_graph_is_drawn_without_a_style_of_its_own(db: TestConsole) -> None:
     """The policy of the pages allows none; its boxes lead to their pages, on the same day."""
     page = page_at("/law/dibao?on=2023-12-31")
     assert ("<style" in page, " style=" in page) == (False, False)
-    assert '<a href="/law/dibao_income_below?on=2023-12-31">\n<title>' in page
+    assert '<a href="/law/dibao_income_below?on=2023-12-31"><title>' in page
 
 
 def test_the_style_sheet_says_what_the_pictures_need(db: TestConsole) -> None:

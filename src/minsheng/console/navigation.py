@@ -25,6 +25,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         ("leads", _("线索"), Permission.SEE_LEADS),
         ("law", _("法规"), Permission.DESK),
         ("data", _("数据"), Permission.SEE_DOUBTS),
+        ("simulations", _("测算"), Permission.SIMULATE),
         ("audit", _("审计"), Permission.SEE_AUDIT),
     ]
     here = (request.resolver_match.url_name or "") if request.resolver_match else ""

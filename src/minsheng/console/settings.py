@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "minsheng.casework.web",
     "minsheng.console.law",
     "minsheng.console.data",
+    "minsheng.console.simulations",
 ]
 
 MIDDLEWARE = [

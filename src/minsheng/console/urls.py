@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("minsheng.casework.web.urls")),
     path("", include("minsheng.console.law.urls")),
     path("", include("minsheng.console.data.urls")),
+    path("", include("minsheng.console.simulations.urls")),
 ]
 handler403 = "minsheng.console.desk.views.refused"
 handler404 = "minsheng.console.desk.views.not_found"

@@ -144,8 +144,8 @@ def _drawn(box: _Box, corner: Point, address: Callable[[str], str] | None) -> It
     node = box.node
     behind = f"（另有 {len(box.hidden)} 项未画 {len(box.hidden)} more behind）"
     tip = f"{node.name}: {node.title[0]} {node.title[1]}" + (f"\n{node.cites}" if node.cites else "")
-    yield f'<a href="{escape(address(node.name))}">' if address else "<g>"
-    yield f"<title>{escape(tip + (chr(10) + ', '.join(box.hidden) if box.hidden else ''), quote=False)}</title>"
+    opening = f'<a href="{escape(address(node.name))}">' if address else "<g>"
+    yield f"{opening}<title>{escape(tip + (chr(10) + ', '.join(box.hidden) if box.hidden else ''), quote=False)}</title>"
     if box.is_stack:
         yield _outline(node.role, x + 4, y - 4, box.height, "stack")
     yield _outline(node.role, x, y, box.height, f"box {node.role}{' target' if box.is_target else ''}")

@@ -19,4 +19,5 @@ def told(error: MinshengError) -> str:
     if isinstance(error, FileRefusedError):
         advice = _("这份文件不能收回。请用本页导出的更正表填写，另存为 XLSX 后再上传。")
         return f"{advice} ({error.what} {error.hint})"
-    return f"{_('未能完成，没有任何内容被更改。')} ({error.what})"
+    said = _("未能完成，没有任何内容被更改。")
+    return f"{said} ({error.what})"

@@ -29,7 +29,8 @@ def graph_of(law: Law, targets: tuple[str, ...], day: str) -> SafeString:
     """
     from django.urls import reverse  # noqa: PLC0415 - addresses are known once Django is set up
 
-    return _part(law.diagram(targets).linked(lambda name: reverse("law-entry", args=[name]) + day), "g")
+    linked = law.diagram(targets).linked(lambda name: reverse("law-entry", args=[name]) + day)
+    return _part(linked.replace('role="img"', 'role="group"', 1), "g")  # a picture has no links for a screen reader
 
 
 def timeline_of(parameter: Parameter) -> SafeString:
