@@ -35,7 +35,8 @@ def last() -> Simulation:
 
 
 def fault_of(content: bytes) -> str:
-    return re.findall(r'<p class="fault" role="alert">(.*?)</p>', content.decode())[0]
+    (said,) = re.findall(r'<p class="fault" role="alert">(.*?)</p>', content.decode())
+    return str(said)
 
 
 def test_figures_of_the_form_become_a_reform_and_what_it_found_is_shown(db: TestConsole, tmp_path: Path) -> None:
@@ -55,6 +56,7 @@ def test_figures_of_the_form_become_a_reform_and_what_it_found_is_shown(db: Test
     file = tmp_path / "reform.yaml"
     file.write_text(asked.reform, "utf-8")
     expected = simulate(db.home, [file], "2023-12", law_date=asked.law_date).sums.effects[0]
+    assert asked.found is not None
     assert (asked.state, asked.found["effects"][0]["gainers"]) == ("done", expected.gainers)
     assert expected.gainers > 0
     assert re.search(r"\b50\d{16}\b", json.dumps(asked.found)) is None
