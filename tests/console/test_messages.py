@@ -77,7 +77,8 @@ def test_every_action_that_is_recorded_has_its_words() -> None:
         code
         for module in MODULES
         for code in re.findall(
-            r'"((?:account|application|attachment|findings|grant|household|lead|notice|second_factor|sign_in)\.[a-z_]+)"',
+            r'"((?:account|application|attachment|delivery|doubt|findings|grant|household|identity|lead|notice|second_factor|sign_in|'
+            r'simulation|worklist)\.[a-z_]+)"',
             module.read_text("utf-8"),
         )
     }

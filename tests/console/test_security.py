@@ -388,9 +388,12 @@ def test_every_page_is_attacked() -> None:
     known = {re.sub(r"[0-9]{6,}", "#", where) for where in PUBLIC}
     public = set()
     for name in FOR_ALL:
-        given = {"apply-in": ["500103"], "apply-at": [str(HERE)], "notices-of": [str(HERE)], "drop-filter": [1]}.get(
-            name, []
-        )
-        public.add(re.sub(r"[0-9]{6,}", "#", reverse(name, args=given)))
+        several: dict[str, list[object]] = {
+            "apply-in": ["500103"],
+            "apply-at": [str(HERE)],
+            "notices-of": [str(HERE)],
+            "drop-filter": [1],
+        }
+        public.add(re.sub(r"[0-9]{6,}", "#", reverse(name, args=several.get(name, []))))
     assert public - known == set()
     assert {name for name in get_resolver().reverse_dict if isinstance(name, str)} == set(MAY_OPEN) | FOR_ALL

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
@@ -15,11 +14,10 @@ from rich.table import Table
 from minsheng.lake.contracts import Contract, contract_of
 from minsheng.lake.cross_rules import reason_in
 from minsheng.lake.worklists import Count, Fault, Item, TakenBack, Trend
-from minsheng.standards import mask
+from minsheng.lake.worklists.masking import masked
 
 __all__ = ["as_machines_read", "print_counts", "print_items", "print_taken_back", "print_trends"]
 
-LONG_NUMBER = re.compile(r"\d{8,}[\dXx]*")
 BARS = "▁▂▃▄▅▆▇█"
 LEFT_OUT_SHOWN = 20
 
@@ -127,11 +125,6 @@ def spark(shares: Sequence[float]) -> str:
     """Bars, the highest for the largest share; a point for none."""
     top = max(shares, default=0.0)
     return "".join(BARS[min(int(share / top * len(BARS)), len(BARS) - 1)] if share else "·" for share in shares)
-
-
-def masked(value: str | None) -> str:
-    """A delivered value as it may be shown: long numbers as ids are masked, the rest as it is."""
-    return LONG_NUMBER.sub(lambda number: mask(number[0]), value) if value else "—"
 
 
 def as_machines_read(entry: Any) -> Any:

@@ -9,11 +9,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from minsheng.cli.quarantine_pages import masked
 from minsheng.lake import Delivery, Receipt, load_contracts
 from minsheng.lake.intake import Rehearsal
 from minsheng.lake.many import Outcome
 from minsheng.lake.quarantine import told_reason
+from minsheng.lake.worklists.masking import masked
 
 __all__ = ["print_deliveries", "print_receipt", "print_rehearsal", "print_taken_in"]
 

@@ -27,13 +27,18 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         ("assign", _("分派"), Permission.ASSIGN_LEADS),
         ("applications", _("申请"), Permission.SEE_HOUSEHOLDS),
         ("notices-desk", _("公示"), Permission.PUBLISH_NOTICES),
+        ("law", _("法规"), Permission.DESK),
+        ("data", _("数据"), Permission.SEE_DOUBTS),
+        ("simulations", _("测算"), Permission.SIMULATE),
         ("audit", _("审计"), Permission.SEE_AUDIT),
     ]
-    here = request.resolver_match.url_name if request.resolver_match else ""
+    here = (request.resolver_match.url_name or "") if request.resolver_match else ""
+    # A page below another one (`data-feed`) belongs to it, unless it has a link of its own (`leads-map`).
+    within = max((name for name, _, _ in links if here == name or here.startswith(f"{name}-")), key=len, default="")
     return {
         "demo": settings.DEMO,
         "links": [
-            {"name": name, "title": title, "here": name == here} for name, title, need in links if user.may(need)
+            {"name": name, "title": title, "here": name == within} for name, title, need in links if user.may(need)
         ],
         "roles": [(grant.get_role_display(), area_name(grant.area) or _("全市")) for grant in user.current_grants],
     }

@@ -34,6 +34,9 @@ INSTALLED_APPS = [
     "minsheng.console.desk",
     "minsheng.casework.web",
     "minsheng.console.citizen",
+    "minsheng.console.law",
+    "minsheng.console.data",
+    "minsheng.console.simulations",
 ]
 
 MIDDLEWARE = [
@@ -125,6 +128,10 @@ SECURE_HSTS_SECONDS = 31_536_000 if CONFIGURATION.https else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+FILE_UPLOAD_HANDLERS = [
+    "minsheng.console.data.uploads.Bounded",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]

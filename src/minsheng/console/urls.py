@@ -21,6 +21,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("audit", audit.entries, name="audit"),
     path("", include("minsheng.casework.web.urls")),
     path("", include("minsheng.console.citizen.urls")),
+    path("", include("minsheng.console.law.urls")),
+    path("", include("minsheng.console.data.urls")),
+    path("", include("minsheng.console.simulations.urls")),
 ]
 handler400 = "minsheng.console.desk.views.malformed"
 handler403 = "minsheng.console.desk.views.refused"

@@ -22,11 +22,13 @@ class Correction:
         delivery: Number of the delivery that is corrected.
         source: The rows, read from the work-list.
         rows: Row of the work-list to the row of the delivery that it stands for; added rows are left out.
+        by: Account that took it back; empty for that of the machine.
     """
 
     delivery: int
     source: Source
     rows: Mapping[int, int]
+    by: str = ""
 
     def write(self, folder: Path) -> None:
         """Leave `corrections.parquet` in the folder of the new delivery."""

@@ -202,7 +202,7 @@ def _deliver(
         size=source.total,
         contract_version=contract.version,
         received_at=moment.isoformat(timespec="seconds"),
-        received_by=account(),
+        received_by=(correction.by if correction else "") or account(),
         rows=counts.accepted + counts.refused,
         accepted=counts.accepted,
         refused=counts.refused,

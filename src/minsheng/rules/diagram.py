@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -43,6 +43,14 @@ class Diagram:
     def svg(self) -> str:
         """A picture in both languages; what lies far behind the targets is counted instead of drawn, so that it stays legible."""
         return draw(self._graph, self._targets)
+
+    def linked(self, address: Callable[[str], str]) -> str:
+        """The same picture, each of its nodes a link.
+
+        Args:
+            address: Where a reader finds more of a node, by its name.
+        """
+        return draw(self._graph, self._targets, address)
 
 
 def diagram(graph: Graph, targets: Iterable[str], language: Language = "zh") -> Diagram:

@@ -6,7 +6,7 @@ frame. What stands once per member looks like a stack. The pictures need no font
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
@@ -16,7 +16,7 @@ from minsheng.rules.graph import Graph, Node
 from minsheng.rules.layers import Layout, Point, lay_out
 from minsheng.rules.svg import document, fitted, text, text_width, wrapped
 
-__all__ = ["draw"]
+__all__ = ["STYLE", "draw"]
 
 WIDTH: Final = 188.0
 BETWEEN: Final = 46.0
@@ -63,12 +63,13 @@ class _Box:
         return 16.0 + ZH_LINE * len(self.zh) + EN_LINE * len(self.en) + note
 
 
-def draw(graph: Graph, targets: Sequence[str]) -> str:
+def draw(graph: Graph, targets: Sequence[str], address: Callable[[str], str] | None = None) -> str:
     """Draw what some nodes are computed from.
 
     Args:
         graph: The law of a day.
         targets: Nodes in force.
+        address: Where a reader finds more of a node, by its name; without it, the picture has no links.
 
     Returns:
         An SVG text, one page wide. Where more would not be legible, a box says how much lies behind it.
@@ -87,7 +88,7 @@ def draw(graph: Graph, targets: Sequence[str]) -> str:
         ARROW,
         text(MARGIN, 28, fitted(title, 15, width - 2 * MARGIN), 15),
         *_lines(edges, boxes, layout),
-        *(element for name, box in boxes.items() for element in _drawn(box, _moved(layout.boxes[name]))),
+        *(element for name, box in boxes.items() for element in _drawn(box, _moved(layout.boxes[name]), address)),
         *_legend(height - FOOT + 30),
     ]
     return document(width, height, title, STYLE, parts)
@@ -138,12 +139,13 @@ def _moved(corner: Point) -> Point:
     return corner[0] + MARGIN, corner[1] + HEAD
 
 
-def _drawn(box: _Box, corner: Point) -> Iterator[str]:
+def _drawn(box: _Box, corner: Point, address: Callable[[str], str] | None) -> Iterator[str]:
     x, y = corner
     node = box.node
     behind = f"（另有 {len(box.hidden)} 项未画 {len(box.hidden)} more behind）"
     tip = f"{node.name}: {node.title[0]} {node.title[1]}" + (f"\n{node.cites}" if node.cites else "")
-    yield f"<g><title>{escape(tip + (chr(10) + ', '.join(box.hidden) if box.hidden else ''), quote=False)}</title>"
+    opening = f'<a href="{escape(address(node.name))}">' if address else "<g>"
+    yield f"{opening}<title>{escape(tip + (chr(10) + ', '.join(box.hidden) if box.hidden else ''), quote=False)}</title>"
     if box.is_stack:
         yield _outline(node.role, x + 4, y - 4, box.height, "stack")
     yield _outline(node.role, x, y, box.height, f"box {node.role}{' target' if box.is_target else ''}")
@@ -159,7 +161,7 @@ def _drawn(box: _Box, corner: Point) -> Iterator[str]:
         line += EN_LINE
     if box.hidden:
         yield text(middle, line + 1, fitted(behind, NOTE_SIZE, WIDTH - 12), NOTE_SIZE, anchor="middle", css="note")
-    yield "</g>"
+    yield "</a>" if address else "</g>"
 
 
 def _outline(role: str, x: float, y: float, height: float, css: str) -> str:

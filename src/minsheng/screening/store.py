@@ -38,7 +38,7 @@ from minsheng.lake.engine import literal
 from minsheng.lake.layout import storage_errors, sync
 from minsheng.lake.purged import refuse_purged_month
 
-__all__ = ["Run", "RunFolder", "ScreeningError", "last_period", "open_run", "write_whole"]
+__all__ = ["Run", "RunFolder", "ScreeningError", "last_period", "open_run", "screened_periods", "write_whole"]
 
 
 class ScreeningError(MinshengError):
@@ -211,13 +211,22 @@ def open_run(home: Path, period: str, known_on: date | None = None) -> Run:
     return Run(**{**content, **names}, folder=month / run_id)
 
 
+def screened_periods(home: Path) -> list[str]:
+    """The months that were screened, in order.
+
+    Args:
+        home: Folder of all state.
+    """
+    return sorted(path.parent.name for path in (home / "findings").glob("????-??/current"))
+
+
 def last_period(home: Path) -> str:
     """The latest month that was screened.
 
     Raises:
         ScreeningError: If no month was.
     """
-    periods = sorted(path.parent.name for path in (home / "findings").glob("????-??/current"))
+    periods = screened_periods(home)
     if not periods:
         raise ScreeningError(
             "No month has been screened yet.", where=str(home), hint="Run `minsheng screen YYYY-MM` first."

@@ -39,25 +39,34 @@ class Permission(StrEnum):
     SEE_AUDIT = "see_audit"
     PUBLISH_NOTICES = "publish_notices"
     IMPORT_FINDINGS = "import_findings"
+    SEE_DATA = "see_data"
+    MANAGE_DATA = "manage_data"
+    SEE_DOUBTS = "see_doubts"
+    CLOSE_DOUBTS = "close_doubts"
+    SIMULATE = "simulate"
 
 
 _SEEING = {Permission.DESK, Permission.SEE_LEADS, Permission.SEE_HOUSEHOLDS}
+_DEALING = {Permission.REVEAL, Permission.ASSIGN_LEADS, Permission.SEE_DOUBTS}
 _ANSWERING = _SEEING | {Permission.ANSWER_LEADS}
+_ANALYSING = {
+    Permission.SEE_DATA, Permission.MANAGE_DATA, Permission.SEE_DOUBTS, Permission.CLOSE_DOUBTS, Permission.SIMULATE,
+}  # fmt: skip
 
 MAY: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.MONITOR: frozenset(_ANSWERING),
     Role.RESPONSIBLE: frozenset(_ANSWERING),
     Role.VILLAGE: frozenset(_ANSWERING),
-    Role.CLERK: frozenset(_ANSWERING | {Permission.REVEAL, Permission.ASSIGN_LEADS, Permission.PUBLISH_NOTICES}),
-    Role.REVIEWER: frozenset(_SEEING | {Permission.REVEAL, Permission.ASSIGN_LEADS, Permission.PUBLISH_NOTICES}),
-    Role.APPROVER: frozenset(_SEEING | {Permission.REVEAL, Permission.ASSIGN_LEADS}),
-    Role.ANALYST: frozenset({Permission.DESK, Permission.SEE_LEADS}),
-    Role.AUDITOR: frozenset(_SEEING | {Permission.SEE_AUDIT}),
+    Role.CLERK: frozenset(_ANSWERING | _DEALING | {Permission.PUBLISH_NOTICES, Permission.CLOSE_DOUBTS}),
+    Role.REVIEWER: frozenset(_SEEING | _DEALING | {Permission.PUBLISH_NOTICES}),
+    Role.APPROVER: frozenset(_SEEING | _DEALING),
+    Role.ANALYST: frozenset({Permission.DESK, Permission.SEE_LEADS} | _ANALYSING),
+    Role.AUDITOR: frozenset(_SEEING | {Permission.SEE_AUDIT, Permission.SEE_DATA, Permission.SEE_DOUBTS}),
     Role.ADMINISTRATOR: frozenset({Permission.DESK}),
     Role.SERVICE: frozenset({Permission.IMPORT_FINDINGS}),
 }
 """An administrator gives access and has none: no household is seen by looking after accounts. An analyst sees that there
-are leads, not the households behind them."""
+are leads, not the households behind them, and answers for the data that come in."""
 
 SECOND_FACTOR: Final = frozenset({Role.APPROVER, Role.ADMINISTRATOR})
 """Roles that sign in with a one-time code as well; for everybody else it is a choice."""

@@ -83,7 +83,7 @@ class _Sorted:
     left_out: list[LeftOut] = field(default_factory=list)
 
 
-def accept_back(home: Path, file: Path, progress: Progress | None = None) -> TakenBack:
+def accept_back(home: Path, file: Path, progress: Progress | None = None, *, by: str = "") -> TakenBack:
     """Take in a work-list that a department has corrected.
 
     The rows of each delivery become one correction delivery of the same table and month, checked like any other. In a
@@ -94,6 +94,7 @@ def accept_back(home: Path, file: Path, progress: Progress | None = None) -> Tak
         home: Folder of all state.
         file: The workbook.
         progress: Called with deliveries done, deliveries in all, and the table.
+        by: Account that answers for it; that of the machine by default.
 
     Raises:
         FileRefusedError: Not a workbook, no work-list, no row of this home, or without the headers of its table.
@@ -109,10 +110,10 @@ def accept_back(home: Path, file: Path, progress: Progress | None = None) -> Tak
     for at, (one, number) in enumerate(groups):
         if progress:
             progress(at, len(groups), one.contract.title.zh)
-        receipts.append(_take_in(home, file, one, deliveries[number]))
+        receipts.append(_take_in(home, file, one, deliveries[number], by))
     for one in sorted_sheets:
         for (number, why), rows in one.closing.items():
-            close_rows(home, one.contract.table, number, rows, why, _account())
+            close_rows(home, one.contract.table, number, rows, why, by or _account())
     if progress:
         progress(len(groups), len(groups), "")
     return _told(home, file, sorted_sheets, tuple(receipts))
@@ -194,11 +195,11 @@ def _place(
         found.roots.setdefault(delivery, {})[line.number] = row
 
 
-def _take_in(home: Path, file: Path, one: _Sorted, corrected: Delivery) -> Receipt:
+def _take_in(home: Path, file: Path, one: _Sorted, corrected: Delivery, by: str) -> Receipt:
     contract = one.contract
     names = tuple(column.name for column in contract.columns)
     source = SheetRows(file, contract, tuple(one.rows[corrected.number]), file.stat().st_size, names)
-    correction = Correction(corrected.number, source, one.roots.get(corrected.number, {}))
+    correction = Correction(corrected.number, source, one.roots.get(corrected.number, {}), by)
     return ingest(home, contract.table, file, corrected.period, correction=correction)
 
 

@@ -69,12 +69,14 @@ class Trend:
         return dict(sorted(total.items(), key=lambda entry: (-entry[1], entry[0])))
 
 
-def trends(home: Path, table: str | None = None) -> tuple[Trend, ...]:
+def trends(home: Path, table: str | None = None, *, with_open: bool = True) -> tuple[Trend, ...]:
     """Quality by table and month, as the files came: what was corrected later does not make them better.
 
     Args:
         home: Folder of all state.
         table: Only this table.
+        with_open: Whether it is told how many rows are still open. That asks the rows themselves; without it the manifests
+            are read alone, and the number is 0.
 
     Returns:
         The tables that were delivered, in the order of their names.
@@ -88,11 +90,12 @@ def trends(home: Path, table: str | None = None) -> tuple[Trend, ...]:
     for delivery in list_deliveries(home):
         if delivery.table in mine and delivery.corrects is None:
             mine[delivery.table].append(delivery)
-    return tuple(_trend(home, name, deliveries) for name, deliveries in mine.items() if deliveries)
+    return tuple(_trend(home, name, deliveries, with_open) for name, deliveries in mine.items() if deliveries)
 
 
-def _trend(home: Path, table: str, deliveries: Sequence[Delivery]) -> Trend:
-    still_open: Counter[int] = Counter(number for (number, _), state in states(home, table).items() if state == "open")
+def _trend(home: Path, table: str, deliveries: Sequence[Delivery], with_open: bool) -> Trend:
+    standing = states(home, table) if with_open else {}
+    still_open: Counter[int] = Counter(number for (number, _), state in standing.items() if state == "open")
     months = []
     for period in sorted({delivery.period for delivery in deliveries}):
         here = [delivery for delivery in deliveries if delivery.period == period]

@@ -10,10 +10,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import duckdb
 
+from minsheng.lake.engine import records
 from minsheng.lake.layout import month_end
 from minsheng.screening.quality.decisions import Decision, read_decisions
 from minsheng.screening.quality.rules import QualityError, load_rules, rule_of
@@ -31,6 +32,8 @@ STATES: Final = {
 }
 OPEN: Final = ("new", "open", "reappeared")
 """States in which somebody has to act."""
+Spans: TypeAlias = Sequence[tuple[int, int]] | None
+"""Stretches of 12-digit division codes, the first that belongs and the first that does not; None for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +155,34 @@ class History:
     def counts(self) -> list[dict[str, Any]]:
         """Items by rule and state, for rules with any: `rule`, then a number for each of `STATES`."""
         columns = ", ".join(f"count(*) FILTER (state = '{state}') AS \"{state}\"" for state in STATES)
-        result = self._ask().execute(f"SELECT rule, {columns} FROM standing GROUP BY rule ORDER BY rule")
-        names = [column[0] for column in result.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+        return records(self._ask(), f"SELECT rule, {columns} FROM standing GROUP BY rule ORDER BY rule")
+
+    def tally(self, within: Spans = None) -> list[dict[str, Any]]:
+        """Items that somebody has to act on, by `rule`, `owner` and `district`: `items`, and `reappeared` of them.
+
+        Args:
+            within: Only households of these stretches of division codes; None for the city.
+        """
+        return records(
+            self._ask(),
+            "SELECT s.rule, i.owner, coalesce(i.district, '') AS district, count(*) AS items,"
+            " count(*) FILTER (s.state = 'reappeared') AS reappeared FROM standing s JOIN last_told i USING (key)"
+            f" WHERE s.state IN {OPEN} AND {_within(within)} GROUP BY ALL ORDER BY ALL",
+        )
+
+    def by_month(self, within: Spans = None) -> list[tuple[str, int]]:
+        """Each month that was checked with the items that fired in it.
+
+        Args:
+            within: As for `tally`.
+        """
+        return [
+            (check.period, int(count))
+            for check in self.checks
+            for (count,) in self._ask()
+            .execute(f"SELECT count(*) FROM '{check.file}' AS i WHERE {_within(within)}")
+            .fetchall()
+        ]
 
     def items(
         self,
@@ -163,6 +191,9 @@ class History:
         district: str | None = None,
         states: Sequence[str] = OPEN,
         most: int | None = None,
+        *,
+        within: Spans = None,
+        skip: int = 0,
     ) -> list[Item]:
         """Items in some states, the worst first.
 
@@ -172,6 +203,8 @@ class History:
             district: Of the households of this district (6 digits).
             states: In these states.
             most: At most so many.
+            within: As for `tally`.
+            skip: Leave out so many of the first.
         """
         conditions, values = [f"state IN ({', '.join('?' * len(states))})"], list(states)
         if rule:
@@ -184,7 +217,8 @@ class History:
         if district:
             conditions.append("i.district = ?")
             values.append(district)
-        return self._read(" AND ".join(conditions), values, most)
+        conditions.append(_within(within))
+        return self._read(" AND ".join(conditions), values, most, skip)
 
     def item(self, key: str) -> Item:
         """One item, present in this month or gone; the beginning of a key is enough if no other begins so.
@@ -236,7 +270,7 @@ class History:
             raise QualityError(f"No department is called {part!r}.", hint=f"They are: {names}.")
         return found
 
-    def _read(self, condition: str, values: Sequence[object], most: int | None) -> list[Item]:
+    def _read(self, condition: str, values: Sequence[object], most: int | None, skip: int = 0) -> list[Item]:
         columns = {
             "key": "s.key", "rule": "s.rule", "state": "s.state", "severity": "i.severity", "owner": "i.owner",
             "person_id": "i.person_id", "household_id": "i.household_id", "district": "coalesce(i.district, '')",
@@ -246,7 +280,7 @@ class History:
         query = (
             f"SELECT {', '.join(columns.values())} FROM standing s JOIN last_told i USING (key) WHERE {condition}"
             " ORDER BY list_position(['high', 'medium', 'low'], i.severity), s.rule, i.district, s.key"
-            + (f" LIMIT {most}" if most is not None else "")
+            + (f" LIMIT {most} OFFSET {skip}" if most is not None else "")
         )
         last = {decision.key: decision for decision in self.decisions}
         items = []
@@ -295,6 +329,15 @@ class History:
         if decision.until is not None:
             up_to = max([up_to, *(c.period for c in self.checks if month_end(c.period).isoformat() <= decision.until)])
         return decision.key, up_to, silent, decision.until is not None
+
+
+def _within(spans: Spans) -> str:
+    """The condition that an item lies in an area; what has no place is the city's alone."""
+    if spans is None:
+        return "true"
+    return (
+        "(" + " OR ".join(["false", *(f"(i.division >= {low} AND i.division < {high})" for low, high in spans)]) + ")"
+    )
 
 
 _STANDING: Final = """
