@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from html import escape
-from importlib import resources
-from typing import Any, Final
+from typing import Final
 
 from django.utils.safestring import SafeString, mark_safe
 
-from minsheng.standards.divisions import find_division
+from minsheng.standards.shapes import city_map
 
 __all__ = ["Shade", "choropleth"]
 
@@ -39,16 +36,15 @@ def choropleth(values: Mapping[str, int], words: Mapping[str, str], title: str) 
     Returns:
         The picture, and its legend from the lowest class.
     """
-    outlines = _outlines()
+    city = city_map()
     top = max((value for value in values.values() if value > 0), default=0)
     shades = _shades(top, min(values.values(), default=0))
-    parts = [f'<svg viewBox="0 0 {outlines["width"]} {outlines["height"]}" role="img"><title>{escape(title)}</title>']
-    for code, shape in outlines["districts"].items():
-        value = values.get(code, 0)
+    parts = [f'<svg viewBox="0 0 {city.width} {city.height}" role="img"><title>{escape(title)}</title>']
+    for shape in city.shapes:
+        value = values.get(shape.code, 0)
         css = next((one.css for one in shades if one.low <= value <= one.high), "b0")
-        found = find_division(code)
-        said = f"{found.name if found else code} {words.get(code, '0')}"
-        parts.append(f'<path class="{css}" d="{shape["path"]}"><title>{escape(said)}</title></path>')
+        said = f"{shape.name} {words.get(shape.code, '0')}"
+        parts.append(f'<path class="{css}" d="{shape.path}"><title>{escape(said)}</title></path>')
     return mark_safe("".join([*parts, "</svg>"])), shades  # noqa: S308 - drawn by ourselves from figures
 
 
@@ -62,10 +58,3 @@ def _shades(top: int, bottom: int) -> list[Shade]:
         if high > low
     ]
     return [*less, Shade("b0", 0, 0), *more]
-
-
-@cache
-def _outlines() -> dict[str, Any]:
-    file = resources.files("minsheng.console.simulations").joinpath("data/outlines.json")
-    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    return found
