@@ -17,13 +17,24 @@ MAY_OPEN = {
     "household-working": SEEING,
     "reveal": {"clerk", "reviewer", "approver"},
     "answer-lead": {"monitor", "responsible", "village", "clerk"},
+    "screenings": {"analyst"},
+    "screening": {"analyst"},
+    "screening-progress": {"analyst"},
+    "start-screening": set(),
+    "stop-screening": set(),
+    "screening-again": set(),
 }
 """Roles that may open an address somewhere."""
 OF_A_PLACE = {"household", "household-law", "household-working", "reveal", "answer-lead"}
 """Addresses of something that lies somewhere; the others show lists, which are kept to the reader's area."""
 FOR_ALL = {"sign-in", "sign-out", "second-factor", "second-factor-setup", "set-language"}
 """Addresses that are not about anybody but the reader."""
-POSTED = {"reveal": {"reason": "核对申请材料"}, "answer-lead": {"outcome": "recognised"}}
+POSTED = {
+    "reveal": {"reason": "核对申请材料"}, "answer-lead": {"outcome": "recognised"},
+    "start-screening": {"period": "2023-12"}, "stop-screening": {}, "screening-again": {},
+}  # fmt: skip
+OF_A_SCREENING = {"screening", "screening-progress", "stop-screening", "screening-again"}
+"""Everybody here serves a village; starting a screening takes a grant for the whole city (tests/casework/test_screenings.py)."""
 GRANTED = {200, 302}
 REFUSED = {403, 404}
 PLACES = ("own", "neighbour", "other")
@@ -34,8 +45,17 @@ def address(name: str, household: int) -> str:
 
     if name == "answer-lead":
         return reverse(name, args=[lead_at(household // 10**6, household_id=household).pk])
+    if name in OF_A_SCREENING:
+        return reverse(name, args=[a_screening()])
     given = {"household-working": [household, "dibao"]}.get(name, [household] if name in OF_A_PLACE else [])
     return reverse(name, args=given)
+
+
+def a_screening() -> int:
+    from minsheng.casework.runs.models import Screening
+
+    state = {"state": "failed"}
+    return Screening.objects.get_or_create(period="2023-12", asked_by=account("analyst", "50"), defaults=state)[0].pk
 
 
 def test_every_address_is_walked(console: TestConsole) -> None:

@@ -23,6 +23,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     links = [
         ("desk", _("工作台"), Permission.DESK),
         ("leads", _("线索"), Permission.SEE_LEADS),
+        ("screenings", _("筛查"), Permission.RUN_SCREENING),
         ("audit", _("审计"), Permission.SEE_AUDIT),
     ]
     here = request.resolver_match.url_name if request.resolver_match else ""

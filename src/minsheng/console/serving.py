@@ -12,6 +12,7 @@ from typing import Any, Final
 from minsheng.console.configuration import refuse_in_production
 from minsheng.console.database import Address, embedded_owner, grant_application, make_application_role
 from minsheng.console.errors import ConsoleError
+from minsheng.console.jobs.beside import worker_beside
 from minsheng.console.postgres import EmbeddedPostgres
 from minsheng.console.secrets import own_secrets
 
@@ -129,7 +130,8 @@ def serve(place: Place, *, notice: Notice = lambda _: None) -> None:
 
             return application
 
-    Server().run()
+    with worker_beside():
+        Server().run()
 
 
 def _set_up_django(home: Path, key: str, owner: Address, application: Address, *, demo: bool) -> None:

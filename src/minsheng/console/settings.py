@@ -29,10 +29,12 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_totp",
     "django_htmx",
     "axes",
+    "procrastinate.contrib.django",
     "minsheng.console.accounts",
     "minsheng.console.audit",
     "minsheng.console.desk",
     "minsheng.casework.web",
+    "minsheng.casework.runs",
 ]
 
 MIDDLEWARE = [

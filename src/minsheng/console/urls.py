@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language", set_language, name="set-language"),
     path("audit", audit.entries, name="audit"),
     path("", include("minsheng.casework.web.urls")),
+    path("", include("minsheng.casework.runs.urls")),
 ]
 handler403 = "minsheng.console.desk.views.refused"
 handler404 = "minsheng.console.desk.views.not_found"

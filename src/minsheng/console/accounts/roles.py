@@ -37,6 +37,8 @@ class Permission(StrEnum):
     REVEAL = "reveal"
     SEE_AUDIT = "see_audit"
     IMPORT_FINDINGS = "import_findings"
+    RUN_SCREENING = "run_screening"
+    MANAGE_ACCOUNTS = "manage_accounts"
 
 
 _SEEING = {Permission.DESK, Permission.SEE_LEADS, Permission.SEE_HOUSEHOLDS}
@@ -49,13 +51,13 @@ MAY: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.CLERK: frozenset(_ANSWERING | {Permission.REVEAL}),
     Role.REVIEWER: frozenset(_SEEING | {Permission.REVEAL}),
     Role.APPROVER: frozenset(_SEEING | {Permission.REVEAL}),
-    Role.ANALYST: frozenset({Permission.DESK, Permission.SEE_LEADS}),
+    Role.ANALYST: frozenset({Permission.DESK, Permission.SEE_LEADS, Permission.RUN_SCREENING}),
     Role.AUDITOR: frozenset(_SEEING | {Permission.SEE_AUDIT}),
-    Role.ADMINISTRATOR: frozenset({Permission.DESK}),
+    Role.ADMINISTRATOR: frozenset({Permission.DESK, Permission.MANAGE_ACCOUNTS}),
     Role.SERVICE: frozenset({Permission.IMPORT_FINDINGS}),
 }
 """An administrator gives access and has none: no household is seen by looking after accounts. An analyst sees that there
-are leads, not the households behind them."""
+are leads, not the households behind them, and starts the screenings that they come from."""
 
 SECOND_FACTOR: Final = frozenset({Role.APPROVER, Role.ADMINISTRATOR})
 """Roles that sign in with a one-time code as well; for everybody else it is a choice."""
