@@ -16,7 +16,9 @@ help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name what; do \
 		printf '  make %-8s %s\n' "$$name" "$$what"; done
 
-demo: $(RUN) ## set up, run the main job on a demo city and explain three households
+demo: $(RUN) ## set up, run the main job on a demo city, explain three households, and open the console (ARGS=--no-serve: not)
+	@[ $(ASSETS) -nt src/minsheng/console/assets/package-lock.json ] || { scripts/assets && touch $(ASSETS); } || \
+		echo "The assets of the pages could not be fetched, neither by npm nor by a wheel: the demo goes on without its console." >&2
 	.venv/bin/minsheng demo $(ARGS)
 
 console: $(RUN) $(ASSETS) ## serve the console with demonstration accounts, on the city that `make demo` has made

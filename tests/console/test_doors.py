@@ -61,6 +61,12 @@ MAY_OPEN = {
     "reveal-application": {"clerk", "reviewer", "approver"},
     "attachment": {"clerk", "reviewer", "approver"},
     "answer-application": {"monitor", "responsible", "village", "clerk"},
+    "screenings": {"analyst"},
+    "screening": {"analyst"},
+    "screening-progress": {"analyst"},
+    "start-screening": set(),
+    "stop-screening": set(),
+    "screening-again": set(),
 }
 """Roles that may open an address somewhere."""
 OF_A_PLACE = {
@@ -89,8 +95,13 @@ POSTED: dict[str, dict[str, str]] = {
     "data-identity-decide": {},
     "data-identity-undo": {},
     "simulations-start": {},
+    "start-screening": {"period": "2023-12"},
+    "stop-screening": {},
+    "screening-again": {},
 }  # fmt: skip
 """What is sent to an address that takes forms; most are incomplete, so that nothing is changed behind the door."""
+OF_A_SCREENING = {"screening", "screening-progress", "stop-screening", "screening-again"}
+"""Everybody here serves a village; starting a screening takes a grant for the whole city (tests/casework/test_screenings.py)."""
 GRANTED = {200, 302, 422}
 REFUSED = {403, 404}
 PLACES = ("own", "neighbour", "other")
@@ -121,6 +132,8 @@ def address(name: str, household: int) -> str:
         return reverse(name, args=[application.attachments.get().pk if name == "attachment" else application.pk])
     if name in {"simulations-one", "simulations-progress"}:
         return reverse(name, args=[simulated()])
+    if name in OF_A_SCREENING:
+        return reverse(name, args=[a_screening()])
     given: dict[str, list[object]] = {
         "household-working": [household, "dibao"],
         "household-source": [household, "hukou_people"],
@@ -132,6 +145,13 @@ def address(name: str, household: int) -> str:
         **{one: ["pensions"] for one in OF_A_TABLE},
     }
     return reverse(name, args=given.get(name, [household] if name in OF_A_PLACE else []))
+
+
+def a_screening() -> int:
+    from minsheng.casework.runs.models import Screening
+
+    state = {"state": "failed"}
+    return Screening.objects.get_or_create(period="2023-12", asked_by=account("analyst", "50"), defaults=state)[0].pk
 
 
 def test_every_address_is_walked(console: TestConsole) -> None:

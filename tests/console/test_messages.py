@@ -13,10 +13,14 @@ import pytest
 SOURCES = Path(__file__).parents[2] / "src" / "minsheng"
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 CATALOGUE = Path(str(resources.files("minsheng.console"))) / "locale" / "en" / "LC_MESSAGES"
-PAGES = sorted(path for room in ("console", "casework/web") for path in (SOURCES / room / "templates").rglob("*.html"))
+PAGES = sorted(
+    path
+    for room in ("console", "casework/web", "casework/runs")
+    for path in (SOURCES / room / "templates").rglob("*.html")
+)
 MODULES = sorted(
     path
-    for room in ("console", "casework/web")
+    for room in ("console", "casework/web", "casework/runs")
     for path in (SOURCES / room).rglob("*.py")
     if "migrations" not in path.parts
 )
@@ -78,7 +82,7 @@ def test_every_action_that_is_recorded_has_its_words() -> None:
         for module in MODULES
         for code in re.findall(
             r'"((?:account|application|attachment|delivery|doubt|findings|grant|household|identity|lead|notice|second_factor|sign_in|'
-            r'simulation|worklist)\.[a-z_]+)"',
+            r'screening|simulation|worklist)\.[a-z_]+)"',
             module.read_text("utf-8"),
         )
     }

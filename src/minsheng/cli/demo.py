@@ -16,6 +16,7 @@ from minsheng.cli.identity_pages import print_linked
 from minsheng.cli.progress import progress
 from minsheng.cli.receipts import print_deliveries
 from minsheng.cli.results import print_districts, print_leads, print_monitoring, print_programmes, print_truth
+from minsheng.cli.serve import PORT, missing_for_console, notice, open_console
 from minsheng.errors import MinshengError
 from minsheng.lake import ingest, list_deliveries
 from minsheng.lake.identity import link
@@ -36,9 +37,11 @@ ANSWERS = {
 @app.command()
 def demo(
     people: Annotated[int, typer.Option(min=4000, max=32_000_000, help="人数 People.")] = 100_000,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="工作台端口 Port of the console.")] = PORT,
+    serve: Annotated[bool, typer.Option("--serve/--no-serve", help="最后打开工作台 End with the console open.")] = True,
     home: Home = DEFAULT_HOME,
 ) -> None:
-    """演示：一座合成城市的一个月。Synthesise a city, take in its files, link rows without ids, screen its last month, explain three households."""
+    """演示：一座合成城市的一个月。Synthesise a city, take in its files, link rows without ids, screen its last month, explain, serve."""
     city = _city(home, people)
     index = json.loads((city / "deliveries.json").read_text(encoding="utf-8"))
     with progress("接收数据 ingest") as move:
@@ -71,6 +74,18 @@ def demo(
         for explanation in explain_household(home, household, LAST, ("dibao",)):
             print_explanation(explanation, screen, depth=DEPTH)
     screen.print(f"\n下一步 Next: minsheng explain {household} --period {LAST} --home {home}", soft_wrap=True)
+    if serve:
+        _console(home, port)
+
+
+def _console(home: Path, port: int) -> None:
+    """The console on the city just made; what is missing for it is said, and the demo has been one without."""
+    lacking = missing_for_console()
+    if lacking:
+        notice(f"工作台未打开 The console is not opened: {lacking}")
+        return
+    screen.rule("工作台 Console")
+    open_console(home, port=port, demo=True)
 
 
 def _city(home: Path, people: int) -> Path:

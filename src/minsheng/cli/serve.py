@@ -53,6 +53,17 @@ def needs_console() -> None:
         ) from error
 
 
+def missing_for_console() -> str:
+    """What the console lacks to be served here, and what to do; empty if nothing."""
+    try:
+        needs_console()
+    except MinshengError as error:
+        return str(error)
+    from minsheng.console.serving import missing_assets  # noqa: PLC0415 - the console is an extra
+
+    return missing_assets()
+
+
 def _load_demonstration(home: Path) -> None:
     from rich.table import Table  # noqa: PLC0415
 

@@ -30,6 +30,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         ("law", _("法规"), Permission.DESK),
         ("data", _("数据"), Permission.SEE_DOUBTS),
         ("simulations", _("测算"), Permission.SIMULATE),
+        ("screenings", _("筛查"), Permission.RUN_SCREENING),
         ("audit", _("审计"), Permission.SEE_AUDIT),
     ]
     here = (request.resolver_match.url_name or "") if request.resolver_match else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,10 +13,11 @@ from typing import Any, Final
 from minsheng.console.configuration import refuse_in_production
 from minsheng.console.database import Address, embedded_owner, grant_application, make_application_role
 from minsheng.console.errors import ConsoleError
+from minsheng.console.jobs.beside import worker_beside
 from minsheng.console.postgres import EmbeddedPostgres
 from minsheng.console.secrets import own_secrets
 
-__all__ = ["Place", "prepared", "serve"]
+__all__ = ["Place", "missing_assets", "prepared", "serve"]
 
 Notice = Callable[[str], None]
 LOCAL: Final = "127.0.0.1"
@@ -101,8 +103,9 @@ def serve(place: Place, *, notice: Notice = lambda _: None) -> None:
 
     if place.demo and place.host != LOCAL:
         notice(f"演示账号人人可用 Whoever reaches {place.host}:{place.port} can sign in with a demonstration account.")
-    if not (Path(__file__).parent / "static" / "vendor").is_dir():
-        raise ConsoleError("the assets of the pages are missing.", hint="Run scripts/assets once.")
+    if missing_assets():
+        raise ConsoleError(missing_assets())
+    _refuse_taken_port(place)
     call_command("collectstatic", interactive=False, verbosity=0, clear=True)
     del settings.DATABASES["owner"]  # who answers requests does not know the owner
     os.environ.pop("MINSHENG_OWNER_URL", None)
@@ -129,7 +132,31 @@ def serve(place: Place, *, notice: Notice = lambda _: None) -> None:
 
             return application
 
-    Server().run()
+    with worker_beside():
+        Server().run()
+
+
+def missing_assets() -> str:
+    """What the pages lack, and what to do; empty if nothing."""
+    there = (Path(__file__).parent / "static" / "vendor").is_dir()
+    return (
+        ""
+        if there
+        else "the assets of the pages are missing. Run scripts/assets once, with npm or a package index in reach."
+    )
+
+
+def _refuse_taken_port(place: Place) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in place.host else socket.AF_INET) as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((place.host, place.port))
+        except OSError as error:
+            raise ConsoleError(
+                f"the console cannot listen here: {error.strerror}.",
+                where=f"{place.host}:{place.port}",
+                hint="Choose another port with --port.",
+            ) from error
 
 
 def _set_up_django(home: Path, key: str, owner: Address, application: Address, *, demo: bool) -> None:

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_totp",
     "django_htmx",
     "axes",
+    "procrastinate.contrib.django",
     "minsheng.console.accounts",
     "minsheng.console.audit",
     "minsheng.console.desk",
@@ -37,6 +38,7 @@ INSTALLED_APPS = [
     "minsheng.console.law",
     "minsheng.console.data",
     "minsheng.console.simulations",
+    "minsheng.casework.runs",
 ]
 
 MIDDLEWARE = [

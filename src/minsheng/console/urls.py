@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("minsheng.console.law.urls")),
     path("", include("minsheng.console.data.urls")),
     path("", include("minsheng.console.simulations.urls")),
+    path("", include("minsheng.casework.runs.urls")),
 ]
 handler400 = "minsheng.console.desk.views.malformed"
 handler403 = "minsheng.console.desk.views.refused"

@@ -44,6 +44,8 @@ class Permission(StrEnum):
     SEE_DOUBTS = "see_doubts"
     CLOSE_DOUBTS = "close_doubts"
     SIMULATE = "simulate"
+    RUN_SCREENING = "run_screening"
+    MANAGE_ACCOUNTS = "manage_accounts"
 
 
 _SEEING = {Permission.DESK, Permission.SEE_LEADS, Permission.SEE_HOUSEHOLDS}
@@ -60,13 +62,13 @@ MAY: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.CLERK: frozenset(_ANSWERING | _DEALING | {Permission.PUBLISH_NOTICES, Permission.CLOSE_DOUBTS}),
     Role.REVIEWER: frozenset(_SEEING | _DEALING | {Permission.PUBLISH_NOTICES}),
     Role.APPROVER: frozenset(_SEEING | _DEALING),
-    Role.ANALYST: frozenset({Permission.DESK, Permission.SEE_LEADS} | _ANALYSING),
+    Role.ANALYST: frozenset({Permission.DESK, Permission.SEE_LEADS} | _ANALYSING | {Permission.RUN_SCREENING}),
     Role.AUDITOR: frozenset(_SEEING | {Permission.SEE_AUDIT, Permission.SEE_DATA, Permission.SEE_DOUBTS}),
-    Role.ADMINISTRATOR: frozenset({Permission.DESK}),
+    Role.ADMINISTRATOR: frozenset({Permission.DESK, Permission.MANAGE_ACCOUNTS}),
     Role.SERVICE: frozenset({Permission.IMPORT_FINDINGS}),
 }
 """An administrator gives access and has none: no household is seen by looking after accounts. An analyst sees that there
-are leads, not the households behind them, and answers for the data that come in."""
+are leads, not the households behind them, starts the screenings that they come from, and answers for the data that come in."""
 
 SECOND_FACTOR: Final = frozenset({Role.APPROVER, Role.ADMINISTRATOR})
 """Roles that sign in with a one-time code as well; for everybody else it is a choice."""
