@@ -17,6 +17,12 @@ MAY_OPEN = {
     "household-working": SEEING,
     "reveal": {"clerk", "reviewer", "approver"},
     "answer-lead": {"monitor", "responsible", "village", "clerk"},
+    "accounts": {"administrator"},
+    "account-new": {"administrator"},
+    "account": {"administrator"},
+    "account-grant": {"administrator"},
+    "account-end": {"administrator"},
+    "account-change": {"administrator"},
     "screenings": {"analyst"},
     "screening": {"analyst"},
     "screening-progress": {"analyst"},
@@ -27,15 +33,19 @@ MAY_OPEN = {
 """Roles that may open an address somewhere."""
 OF_A_PLACE = {"household", "household-law", "household-working", "reveal", "answer-lead"}
 """Addresses of something that lies somewhere; the others show lists, which are kept to the reader's area."""
-FOR_ALL = {"sign-in", "sign-out", "second-factor", "second-factor-setup", "set-language"}
+FOR_ALL = {"sign-in", "oidc", "oidc-back", "sign-out", "second-factor", "second-factor-setup", "set-language"}
 """Addresses that are not about anybody but the reader."""
 POSTED = {
     "reveal": {"reason": "核对申请材料"}, "answer-lead": {"outcome": "recognised"},
     "start-screening": {"period": "2023-12"}, "stop-screening": {}, "screening-again": {},
 }  # fmt: skip
+OF_AN_ACCOUNT = {"account", "account-grant", "account-end", "account-change"}
+OF_A_PLACE |= OF_AN_ACCOUNT
+POSTED |= {"account-grant": {"role": "monitor", "area": ""}, "account-end": {}, "account-change": {"do": "unlock"}}
 OF_A_SCREENING = {"screening", "screening-progress", "stop-screening", "screening-again"}
 """Everybody here serves a village; starting a screening takes a grant for the whole city (tests/casework/test_screenings.py)."""
-GRANTED = {200, 302}
+GRANTED = {200, 302, 422}
+"""Let in; 422 tells them what is wrong with what they sent."""
 REFUSED = {403, 404}
 PLACES = ("own", "neighbour", "other")
 
@@ -45,10 +55,19 @@ def address(name: str, household: int) -> str:
 
     if name == "answer-lead":
         return reverse(name, args=[lead_at(household // 10**6, household_id=household).pk])
+    if name in OF_AN_ACCOUNT:
+        return an_account(name, str(household)[:12])
     if name in OF_A_SCREENING:
         return reverse(name, args=[a_screening()])
     given = {"household-working": [household, "dibao"]}.get(name, [household] if name in OF_A_PLACE else [])
     return reverse(name, args=given)
+
+
+def an_account(name: str, village: str) -> str:
+    from django.urls import reverse
+
+    user = account("responsible", village, name=f"of-{village}-{name}")
+    return reverse(name, args=[user.pk, user.grants.get().pk] if name == "account-end" else [user.pk])
 
 
 def a_screening() -> int:

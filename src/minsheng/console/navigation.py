@@ -24,6 +24,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         ("desk", _("工作台"), Permission.DESK),
         ("leads", _("线索"), Permission.SEE_LEADS),
         ("screenings", _("筛查"), Permission.RUN_SCREENING),
+        ("accounts", _("账号"), Permission.MANAGE_ACCOUNTS),
         ("audit", _("审计"), Permission.SEE_AUDIT),
     ]
     here = request.resolver_match.url_name if request.resolver_match else ""

@@ -10,8 +10,14 @@ from django.utils.translation import gettext_lazy as _
 __all__ = ["ACTIONS"]
 
 ACTIONS: Final[dict[str, str | Promise]] = {
+    "account.closed": _("停用账号"),
+    "account.opened": _("恢复账号"),
+    "account.password_reset": _("重置密码"),
     "account.saved": _("账号已保存"),
+    "account.second_factor_reset": _("重置动态验证码"),
+    "account.unlocked": _("解除锁定"),
     "findings.imported": _("筛查结果转为线索"),
+    "grant.ended": _("结束职责"),
     "grant.given": _("授予职责"),
     "household.revealed": _("查看完整信息"),
     "household.seen": _("查看家庭"),
