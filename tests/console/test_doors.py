@@ -61,6 +61,12 @@ MAY_OPEN = {
     "reveal-application": {"clerk", "reviewer", "approver"},
     "attachment": {"clerk", "reviewer", "approver"},
     "answer-application": {"monitor", "responsible", "village", "clerk"},
+    "accounts": {"administrator"},
+    "account-new": {"administrator"},
+    "account": {"administrator"},
+    "account-grant": {"administrator"},
+    "account-end": {"administrator"},
+    "account-change": {"administrator"},
     "screenings": {"analyst"},
     "screening": {"analyst"},
     "screening-progress": {"analyst"},
@@ -74,12 +80,13 @@ OF_A_PLACE = {
     "household-supposed", "lead", "hand-over-lead", "take-back-lead", "withdraw-notice",
 }  # fmt: skip
 OF_APPLICATIONS = {"application", "reveal-application", "answer-application", "attachment"}
-OF_A_PLACE |= OF_APPLICATIONS
+OF_AN_ACCOUNT = {"account", "account-grant", "account-end", "account-change"}
+OF_A_PLACE |= OF_APPLICATIONS | OF_AN_ACCOUNT
 """Addresses of something that lies somewhere; the others show lists, which are kept to the reader's area."""
 OF_A_DOUBT = ("data-doubt", "data-doubt-close")
 """Addresses of a doubtful item: few villages have one, and they are walked where they lie."""
 FOR_ALL = {
-    "sign-in", "sign-out", "second-factor", "second-factor-setup", "set-language", "drop-filter",
+    "sign-in", "sign-out", "second-factor", "second-factor-setup", "set-language", "drop-filter", "oidc", "oidc-back",
     "citizen", "citizen-view", "citizen-check", "citizen-status", "apply", "apply-in", "apply-at", "notices", "notices-of",
 }  # fmt: skip
 """Addresses that are not about anybody but the reader."""
@@ -98,11 +105,15 @@ POSTED: dict[str, dict[str, str]] = {
     "start-screening": {"period": "2023-12"},
     "stop-screening": {},
     "screening-again": {},
+    "account-grant": {"role": "monitor", "area": ""},
+    "account-end": {},
+    "account-change": {"do": "unlock"},
 }  # fmt: skip
 """What is sent to an address that takes forms; most are incomplete, so that nothing is changed behind the door."""
 OF_A_SCREENING = {"screening", "screening-progress", "stop-screening", "screening-again"}
 """Everybody here serves a village; starting a screening takes a grant for the whole city (tests/casework/test_screenings.py)."""
 GRANTED = {200, 302, 422}
+"""Let in; 422 tells them what is wrong with what they sent."""
 REFUSED = {403, 404}
 PLACES = ("own", "neighbour", "other")
 
@@ -132,6 +143,8 @@ def address(name: str, household: int) -> str:
         return reverse(name, args=[application.attachments.get().pk if name == "attachment" else application.pk])
     if name in {"simulations-one", "simulations-progress"}:
         return reverse(name, args=[simulated()])
+    if name in OF_AN_ACCOUNT:
+        return an_account(name, str(household)[:12])
     if name in OF_A_SCREENING:
         return reverse(name, args=[a_screening()])
     given: dict[str, list[object]] = {
@@ -145,6 +158,13 @@ def address(name: str, household: int) -> str:
         **{one: ["pensions"] for one in OF_A_TABLE},
     }
     return reverse(name, args=given.get(name, [household] if name in OF_A_PLACE else []))
+
+
+def an_account(name: str, village: str) -> str:
+    from django.urls import reverse
+
+    user = account("responsible", village, name=f"of-{village}-{name}")
+    return reverse(name, args=[user.pk, user.grants.get().pk] if name == "account-end" else [user.pk])
 
 
 def a_screening() -> int:

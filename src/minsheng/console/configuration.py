@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from minsheng.console.accounts.oidc import Provider
 from minsheng.console.database import Address
 from minsheng.console.errors import ConsoleError
 
@@ -29,6 +30,7 @@ class Configuration:
         demo: Whether demonstration accounts may sign in, with the passwords that everybody knows.
         hosts: Names that the console answers to.
         https: Whether readers come through a proxy that speaks HTTPS.
+        provider: Who vouches for users besides their passwords here; None for nobody.
         addresses: Django's database aliases: `default` is the application's role; `owner` only where tables are migrated.
     """
 
@@ -38,6 +40,7 @@ class Configuration:
     hosts: tuple[str, ...]
     https: bool
     addresses: Mapping[str, Address]
+    provider: Provider | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Configuration:
@@ -55,7 +58,10 @@ class Configuration:
             refuse_in_production(environment)
         addresses = {"default": Address.from_url(url)} | ({"owner": Address.from_url(owner)} if owner else {})
         hosts = tuple(filter(None, get("MINSHENG_HOSTS", "").split(","))) or LOCAL_HOSTS
-        return cls(Path(get("MINSHENG_HOME", "var")), key, demo, hosts, get("MINSHENG_HTTPS") == _ON, addresses)
+        provider = Provider.from_environment(environment)
+        return cls(
+            Path(get("MINSHENG_HOME", "var")), key, demo, hosts, get("MINSHENG_HTTPS") == _ON, addresses, provider
+        )
 
 
 def refuse_in_production(environment: Mapping[str, str]) -> None:

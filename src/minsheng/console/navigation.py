@@ -31,6 +31,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         ("data", _("数据"), Permission.SEE_DOUBTS),
         ("simulations", _("测算"), Permission.SIMULATE),
         ("screenings", _("筛查"), Permission.RUN_SCREENING),
+        ("accounts", _("账号"), Permission.MANAGE_ACCOUNTS),
         ("audit", _("审计"), Permission.SEE_AUDIT),
     ]
     here = (request.resolver_match.url_name or "") if request.resolver_match else ""

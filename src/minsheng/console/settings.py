@@ -101,6 +101,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+OIDC = CONFIGURATION.provider
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "desk"
 OTP_TOTP_ISSUER = "民生 Minsheng"

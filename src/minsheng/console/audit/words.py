@@ -10,8 +10,13 @@ from django.utils.translation import gettext_lazy as _
 __all__ = ["ACTIONS"]
 
 ACTIONS: Final[dict[str, str | Promise]] = {
+    "account.closed": _("停用账号"),
     "account.department_set": _("设定部门"),
+    "account.opened": _("恢复账号"),
+    "account.password_reset": _("重置密码"),
     "account.saved": _("账号已保存"),
+    "account.second_factor_reset": _("重置动态验证码"),
+    "account.unlocked": _("解除锁定"),
     "application.revealed": _("查看申请的完整信息"),
     "application.seen": _("查看申请"),
     "application.sent": _("居民提交申请"),
@@ -20,6 +25,7 @@ ACTIONS: Final[dict[str, str | Promise]] = {
     "delivery.withdrawn": _("撤回批次"),
     "doubt.closed": _("关闭疑点"),
     "findings.imported": _("筛查结果转为线索"),
+    "grant.ended": _("结束职责"),
     "grant.given": _("授予职责"),
     "household.revealed": _("查看完整信息"),
     "household.seen": _("查看家庭"),

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from django import template
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from minsheng.console.accounts.areas import area_name
 from minsheng.standards.divisions import find_division
 
-__all__ = ["household_number", "place", "said", "yuan"]
+__all__ = ["area", "household_number", "place", "said", "yuan"]
 
 register = template.Library()
 
@@ -34,6 +36,12 @@ def place(division: int | None) -> str:
     code = str(division)
     found = (find_division(code[:9]), find_division(code))
     return " ".join(one.name for one in found if one) or code
+
+
+@register.filter
+def area(code: str) -> str:
+    """What people call the area of a grant; everywhere where it is not bounded."""
+    return area_name(code) or _("全市")
 
 
 @register.filter
