@@ -20,7 +20,9 @@ PASSWORD = "minsheng-demo"  # noqa: S105 - of the demonstration's accounts
 
 def links(page: Page, served: str) -> list[str]:
     """Where the page leads, one address of each kind."""
-    found = page.eval_on_selector_all("a[href]", "all => all.map(one => one.href)")
+    found = page.eval_on_selector_all(
+        "a[href]", "all => all.map(one => new URL(one.getAttribute('href'), location).href)"
+    )
     kinds: dict[str, str] = {}
     for where in found:
         path = where.removeprefix(served).partition("#")[0]

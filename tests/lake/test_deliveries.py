@@ -87,6 +87,7 @@ def test_a_large_delivery_is_the_same_in_several_parts(
     file = write_csv(tmp_path / "a.csv", "pensions", rows)
     whole = ingest(home / "whole", "pensions", file, "2023-12").delivery
     monkeypatch.setattr("minsheng.lake.acceptance._PART_ROWS", 20)
+    monkeypatch.setattr("minsheng.lake.acceptance._BATCHES", 1)
     monkeypatch.setattr("minsheng.lake.acceptance._KEYS_AT_ONCE", 50)
     monkeypatch.setattr("minsheng.lake.read_csv.BLOCK_BYTES", 1000)
     parts = ingest(home / "parts", "pensions", file, "2023-12").delivery

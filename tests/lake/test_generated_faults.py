@@ -25,6 +25,7 @@ BREAKS: Final[Mapping[tuple[str, str], Mapping[str, str]]] = {
     ("disability", "issued_before_birth"): {"issued_on": "1949-12-31"},
     ("drinking_water", "resolved_before_begun"): {"since": "2023-11-02", "resolved_on": "2023-11-01"},
     ("dwellings", "built_in_future"): {"built_year": "2024"},
+    ("authorisations", "ends_before_granted"): {"granted_on": "2023-04-20", "ends_on": "2023-04-19"},
     ("employment", "ended_before_begun"): {"start_date": "2020-01-02", "end_date": "2020-01-01"},
     ("employment", "farm_income_without_farming"): {"yearly_net_income": "20000"},
     ("employment", "wage_of_a_farmer"): {"kind": "务农", "monthly_income": "3000"},

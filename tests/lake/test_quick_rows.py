@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from minsheng.lake import ingest
-from minsheng.lake.checks import checked_sql, prepare
+from minsheng.lake.checks import checked_sql, cleaned_sql, prepare
 from minsheng.lake.contracts import contract_of, load_contracts
 from minsheng.lake.quick_rows import QuickRows
 from minsheng.lake.source import ROW, as_text
@@ -79,12 +79,12 @@ def midnight(day: date) -> datetime:
 
 
 def checked(table: str, rows: pa.Table) -> dict[int, dict[str, Any]]:
-    """What the checks say of rows of text, by `_row`."""
+    """What the checks say of rows of text once they are written in the usual spelling, by `_row`."""
     contract = contract_of(table)
     with duckdb.connect(config={"threads": 1}) as connection:
         prepare(connection, contract)
         connection.register("raw", rows)
-        result = connection.execute(checked_sql(contract, PERIOD, "raw"))
+        result = connection.execute(checked_sql(contract, PERIOD, f"({cleaned_sql(contract, 'raw', {})})"))
         names = [column[0] for column in result.description]
         return {cells[0]: dict(zip(names, cells, strict=True)) for cells in result.fetchall()}
 
