@@ -93,8 +93,10 @@ def _repeating(parquet: pq.ParquetFile) -> list[str]:
         met, anew = (len(part.column(name).unique()) for part in (first.slice(0, half), first))
         return _MANY * anew <= first.num_rows or (2 * anew <= first.num_rows and 2 * (anew - met) <= met)
 
-    texts = [name for name, kind in zip(first.schema.names, first.schema.types, strict=True) if kind == pa.string()]
-    return [name for name in texts if is_repeating(name)]
+    names = first.schema.names
+    texts = [name for name, kind in zip(names, first.schema.types, strict=True) if kind == pa.string()]
+    # A name that stands there twice is refused when the header is read.
+    return [name for name in texts if names.count(name) == 1 and is_repeating(name)]
 
 
 def _whole(column: pa.Array) -> pa.Array:
