@@ -120,6 +120,7 @@ def try_a_reform(page: Page, words: dict[str, str]) -> None:
     page.get_by_role("button", name=words["start"], exact=True).click()
     page.wait_for_selector(".map svg", timeout=120_000)
     page.get_by_role("link", name=words["map"]).click()
+    page.wait_for_url("**measure=gainers*")
     assert page.locator(".map path").count() == 38
     page.get_by_text(words["figures"]).click()
     look_over(page)

@@ -62,18 +62,17 @@ def read_findings(run: Run) -> Iterator[Found]:
     """
     snapshot = open_snapshot(run.home, run.period)
     law = law_of(dt.date.fromisoformat(run.law_date))
-    people, households = (str(snapshot.folder / entity / "*.parquet") for entity in ("person", "household"))
     query = f"""
         WITH lead AS (FROM read_parquet({literal(run.lead_files)})),
         head AS (
             SELECT household_id, min(left(name, 1) || repeat('*', length(name) - 1)) AS name
-            FROM read_parquet({literal(people)}) WHERE relation = 'head' AND household_id IN (SELECT household_id FROM lead)
+            FROM {snapshot.rows("person")} AS person WHERE relation = 'head' AND household_id IN (SELECT household_id FROM lead)
             GROUP BY household_id
         )
         SELECT lead.lead_id, lead.kind, lead.programme, lead.household_id, lead.person_id, lead.division, lead.amount,
                lead.reasons, lead.needs, coalesce(head.name, ''), household.members_found
         FROM lead LEFT JOIN head USING (household_id)
-        LEFT JOIN read_parquet({literal(households)}) household USING (household_id)
+        LEFT JOIN {snapshot.rows("household")} AS household USING (household_id)
         ORDER BY lead.household_id, lead.lead_id
     """
     texts: dict[tuple[str, str, str, str], tuple[str, str]] = {}

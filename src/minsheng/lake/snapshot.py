@@ -99,14 +99,16 @@ class Snapshot:
         """Parquet of the unplaced rows: table, person_id, household_id, reason, death_date, delivery, row."""
         return self.folder / "unplaced.parquet"
 
-    def rows(self, entity: Entity, bucket: int) -> str:
-        """The rows of an entity in one bucket: a relation of DuckDB, to stand after FROM."""
+    def rows(self, entity: Entity, bucket: int | None = None) -> str:
+        """The rows of an entity, in one bucket or in all: a relation of DuckDB, to stand after FROM."""
+        whole = _parquet(_bucket(self.base or self.folder, entity, bucket))
         if self.base is None:
-            return _parquet(_bucket(self.folder, entity, bucket))
+            return whole
+        here = "" if bucket is None else f" WHERE household_id % {self.buckets} = {bucket}"
         return (
-            f"(SELECT whole.* FROM {_parquet(_bucket(self.base, entity, bucket))} AS whole"
+            f"(SELECT whole.* FROM {whole} AS whole"
             f" ANTI JOIN {_parquet(self.replaced_path)} AS gone ON whole.household_id = gone.household_id"
-            f" UNION ALL SELECT * FROM {self.patch(entity)} WHERE household_id % {self.buckets} = {bucket})"
+            f" UNION ALL SELECT * FROM {self.patch(entity)}{here})"
         )
 
     def columns(self, entity: Entity) -> list[str]:
@@ -376,8 +378,8 @@ def _read(home: Path, folder: Path) -> Snapshot:
     )
 
 
-def _bucket(folder: Path, entity: Entity, bucket: int) -> Path:
-    return folder / entity / f"{bucket:05d}.parquet"
+def _bucket(folder: Path, entity: Entity, bucket: int | None) -> Path:
+    return folder / entity / ("*.parquet" if bucket is None else f"{bucket:05d}.parquet")
 
 
 def _parquet(path: Path) -> str:
