@@ -21,7 +21,9 @@ from minsheng.lake.current import current_tables
 from minsheng.lake.purge import purge
 from minsheng.lake.retention import limits_on, plan_purge
 from minsheng.lake.withdrawals import withdraw
+from minsheng.lake.worklists.closings import close_rows, read_closings
 from minsheng.screening import open_run
+from minsheng.screening.quality import decide, read_decisions
 from tests.lake.lake_files import FATHER, GRANDPA, HOME_NO, Deliver, refusals, row, write_csv
 
 ON = date(2024, 6, 15)
@@ -120,6 +122,24 @@ def test_what_is_refused_goes_with_its_month_and_the_manifest_stays(home: Path, 
     assert now == new
     assert then.purge is not None
     assert then.purge["purges"] == [{"purge": 1, "rows_removed": 0, "rows_left": 1, "quarantine_removed": 1}]
+
+
+def test_what_people_wrote_about_purged_rows_and_months_goes_with_them(home: Path, long_ago: Deliver) -> None:
+    """Save a decision that still keeps an item silent in a month that is kept."""
+    old = long_ago("pensions", row("pensions"), row("pensions", person_id="12345"), period="2015-01")
+    new = long_ago("pensions", row("pensions"), row("pensions", person_id="12345"), period="2024-05")
+    for delivery in (old, new):
+        close_rows(home, "pensions", delivery.number, [3], "李四的号码写错", "clerk")
+    decide(home, "a", "DQ-001", "2015-01", why="李四已更正", by="clerk")
+    decide(home, "b", "DQ-001", "2015-01", why="李四的例外", by="clerk", until=date(2024, 6, 30))
+    decide(home, "c", "DQ-001", "2024-05", why="李四", by="clerk")
+    purge(home, ON, "test")
+    assert [closing.delivery for closing in read_closings(home, "pensions")] == [new.number]
+    assert [decision.key for decision in read_decisions(home)] == ["b", "c"]
+    close_rows(home, "pensions", new.number, [3], "again", "clerk")
+    decide(home, "d", "DQ-001", "2024-05", why="again", by="clerk")
+    assert len(read_closings(home, "pensions")) == 2
+    assert [decision.key for decision in read_decisions(home)] == ["b", "c", "d"]
 
 
 def test_a_delivery_without_rows_is_listed_and_no_longer_counts(home: Path, long_ago: Deliver) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 
+from minsheng.casework.household import read_household
 from minsheng.lake import ingest, open_snapshot
 from minsheng.screening import explain_household, open_run, screen
 from minsheng.screening.run import law_of
@@ -68,6 +69,8 @@ def test_who_refused_three_jobs_loses_half_of_the_own_share_where_the_city_deliv
     assert all("职业介绍记录" in str(step["source"]) for step in steps)
     assert explanation.amount is not None
     assert explanation.amount.value == amount(home, household)
+    stated = {register.first.title[0]: register for register in read_household(home, household, LAST).sources}
+    assert stated["职业介绍记录"].first.owner[0] == "市人力社保局"
 
 
 def test_where_no_feed_states_it_the_law_presumes_it(home: Path) -> None:

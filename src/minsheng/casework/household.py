@@ -300,16 +300,16 @@ def _income(law: Law, row: Mapping[str, Any]) -> Iterator[Line]:
 def _stated(
     law: Law, snapshot: Snapshot, entity: Entity, row: Mapping[str, Any], whose: int | None
 ) -> Iterator[Stated]:
-    contracts, absent = load_contracts(), absent_values()
+    contracts, absent = load_contracts(snapshot.home), absent_values(snapshot.home)
     tables: dict[str, list[Fact]] = {}
-    for fact in facts_of(entity):
+    for fact in facts_of(entity, snapshot.home):
         tables.setdefault(fact.source.partition(".")[0], []).append(fact)
     for table, facts in tables.items():
         delivery = row.get(f"src_{table}")
         lines = tuple(
             _line(law, fact.name, row[fact.name], fact)
             for fact in facts
-            if fact.name not in _WHO and row[fact.name] is not None and row[fact.name] != absent.get(fact.name)
+            if fact.name not in _WHO and row.get(fact.name) not in {None, absent.get(fact.name)}
         )
         if delivery is None or not lines:
             continue

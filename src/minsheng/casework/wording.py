@@ -11,8 +11,8 @@ Both = tuple[str, str]
 
 _PROBLEMS: dict[str, Both] = {
     "size_contradicted": (
-        "户籍登记的人口数与在册成员不一致，家庭人数无法确定。",
-        "The register's head count and its list of members disagree: the size of the household is not known.",
+        "户籍登记的人口数未填，或与在册成员不一致，家庭人数无法确定。",
+        "The register's head count is blank or differs from its list of members: the size of the household is not known.",
     ),
     "paid_after_death": (
         "在{0}名册上或仍在发放的人员已登记死亡。",

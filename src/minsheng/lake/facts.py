@@ -181,15 +181,18 @@ def _table(entity: Entity, table: str, raw: dict[str, Any]) -> FactTable:
 
 
 @cache
-def absent_values() -> Mapping[str, int | bool | str]:
+def absent_values(home: Path | None = None) -> Mapping[str, int | bool | str]:
     """What delivered registers show of somebody whom none of them names, by fact; facts that stay unknown are left out.
+
+    Args:
+        home: Folder of all state, see `facts_of`.
 
     Raises:
         ContractError: See `facts_of`.
     """
-    stated = [fact for fact in (*facts_of("household"), *facts_of("person")) if fact.none]
+    stated = [fact for fact in (*facts_of("household", home), *facts_of("person", home)) if fact.none]
     values = {fact.name: _literal(fact.none) for fact in stated}
-    of_supporters = {fact.name: fact.name.removeprefix("supporter_") for fact in facts_of("supporter")}
+    of_supporters = {fact.name: fact.name.removeprefix("supporter_") for fact in facts_of("supporter", home)}
     return values | {name: values[own] for name, own in of_supporters.items() if own in values}
 
 

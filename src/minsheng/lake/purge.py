@@ -26,6 +26,7 @@ from minsheng.lake.identity.review import replaced_evidence
 from minsheng.lake.intake import Progress
 from minsheng.lake.layout import Layout, publish, read_json, storage_errors, sync, work_folder, writing
 from minsheng.lake.purged import purged_limits, purged_text
+from minsheng.lake.remarks import forget_remarks
 from minsheng.lake.retention import DeliveryPurge, Limits, limits_on, months_beyond, purge_steps
 
 __all__ = ["PurgeEvent", "purge"]
@@ -107,6 +108,8 @@ def _carry_out(layout: Layout, begun: Mapping[str, Any], progress: Progress | No
             _purge_delivery(layout, work, connection, step, stays, number)
             if progress:
                 progress(done, done, f"清除 purge {step.delivery.folder.name}")
+    purged = {delivery.number for delivery in list_deliveries(home) if delivery.purge}
+    forget_remarks(layout, purged, limits.horizon)
     return _record(home, begun, limits, layout)
 
 

@@ -95,7 +95,7 @@ def unidentified_records(home: Path) -> list[str]:
     Raises:
         StorageError: A manifest is damaged.
     """
-    contracts = load_contracts()
+    contracts = load_contracts(home)
     pieces = []
     for delivery in list_deliveries(home):
         contract = contracts.get(delivery.table)
